@@ -1,0 +1,1 @@
+"""mentorbot: whole mentoring programs inside the chat a community already uses."""

@@ -1,0 +1,141 @@
+"""The `mentorbot` command line: it alone knows the bot, its commands and its adapters, and wires them.
+
+What a command needs is imported inside it, so that `mentorbot --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+Result = TypeVar("Result")
+
+_SANDBOX = "To see mentorbot work with no account anywhere: mentorbot sandbox"
+_NO_PLATFORM = f"No platform is set up, so there is nobody to talk to. {_SANDBOX}"
+_ONE_PROCESS = (
+    "DATABASE_URL must name a PostgreSQL database for web and worker: several processes cannot share"
+    " an SQLite file. For one process that does everything: mentorbot run"
+)
+
+app = typer.Typer(epilog=_SANDBOX, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+database = typer.Typer(help="Bring the database up to date, or check that it is.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    *, version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False
+) -> None:
+    """Runs whole mentoring programs inside the chat a community already uses."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"mentorbot {installed('mentorbot')}")
+        raise typer.Exit
+
+
+@app.command()
+def sandbox() -> None:
+    """Play a program in the browser: invented people, a clock to turn, no account."""
+    from bot.stopping import quit_on_signals, run_until_stopped
+
+    quit_on_signals()
+    settings = _settings()
+    from adapters.sandbox.serve import serve
+    from migrations.schema import upgrade
+
+    _reach(upgrade, settings.sandbox_database_url)
+    run_until_stopped(partial(serve, settings))
+
+
+@app.command()
+def run() -> None:
+    """Everything in one process, on SQLite or PostgreSQL."""
+    _settings()
+    _refuse(_NO_PLATFORM)
+
+
+@app.command()
+def web() -> None:
+    """Answer what platforms send over HTTP. Any number of these, over PostgreSQL."""
+    _refuse_sqlite(_settings())
+    _refuse(_NO_PLATFORM)
+
+
+@app.command()
+def worker() -> None:
+    """Keep connections open, sweep what is due, deliver. Any number of these, over PostgreSQL."""
+    _refuse_sqlite(_settings())
+    _refuse(_NO_PLATFORM)
+
+
+@database.command("upgrade")
+def upgrade_database() -> None:
+    """Create the tables, or bring them up to date."""
+    settings = _settings()
+    from migrations.schema import upgrade
+
+    revision = _reach(upgrade, settings.database_url)
+    typer.echo(f"The database is at revision {revision}.")
+
+
+@database.command("check")
+def check_database() -> None:
+    """Say whether the database is as this version wants it; exit 1 if not."""
+    settings = _settings()
+    from migrations.schema import differences
+
+    found = _reach(differences, settings.database_url)
+    for difference in found:
+        typer.echo(difference, err=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo("The database is as this version wants it.")
+
+
+def main() -> None:
+    """What the installed command `mentorbot` calls."""
+    app()
+
+
+def _settings() -> Settings:
+    """The settings, with logs set up by them. A wrong one ends the process with its one line."""
+    from bot import logs
+    from bot.settings import Misconfigured, load
+
+    try:
+        settings = load()
+    except Misconfigured as wrong:
+        _refuse(str(wrong))
+    logs.configure(settings.log_level, settings.log_format)
+    return settings
+
+
+def _reach(act: Callable[[str], Result], url: str) -> Result:
+    """What `act` does with the database, or the end of the process when there is none."""
+    from bot.storage.engine import Unreachable
+
+    try:
+        return act(url)
+    except Unreachable as reason:
+        _refuse(str(reason), status=1)
+
+
+def _refuse_sqlite(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite"):
+        _refuse(_ONE_PROCESS)
+
+
+def _refuse(sentence: str, *, status: int = 2) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise SystemExit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""An association, the places on chat platforms that belong to it, and its team."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.base import Base, Id
+
+
+class Community(Base):
+    """An association that runs mentoring programs."""
+
+    __tablename__ = "communities"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[str] = mapped_column(String(64), default="America/Chicago")
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    liaison_channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id", use_alter=True))
+    created_at: Mapped[datetime]
+
+
+class Space(Base):
+    """One Slack workspace, one Discord server, or the sandbox; `external` is the platform's own id for it."""
+
+    __tablename__ = "spaces"
+    __table_args__ = (UniqueConstraint("platform", "external"),)
+
+    id: Mapped[Id]
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    external: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Channel(Base):
+    """A channel that the bot may post in; `conversation` is the platform's id."""
+
+    __tablename__ = "channels"
+    __table_args__ = (UniqueConstraint("space_id", "conversation"),)
+
+    id: Mapped[Id]
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    conversation: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(100))
+    private: Mapped[bool]
+
+
+class Duty(StrEnum):
+    """What a team member does. The committee reviews matches and never sees concerns."""
+
+    COORDINATOR = "coordinator"
+    LIAISON = "liaison"
+    COMMITTEE = "committee"
+
+
+class TeamMember(Base):
+    """One duty of one person; a person may have several."""
+
+    __tablename__ = "team_members"
+    __table_args__ = (UniqueConstraint("community_id", "person_id", "duty"),)
+
+    id: Mapped[Id]
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    duty: Mapped[Duty]
+    since: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""The alarm clock: which sweeps there are, and who winds them."""

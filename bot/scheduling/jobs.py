@@ -1,0 +1,75 @@
+"""The table of sweeps. Each looks for what is due by an indexed query, does a batch of it, and says how much it did."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.domain import Letter
+from bot.services import delivery, places
+from bot.services.office import Office
+from bot.storage.outbox import deliverable
+from bot.storage.work import Work
+from bot.ui import Words, _
+
+Sweep = Callable[[Office], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A column of due times: `at`, of the rows where `of` holds; `title` says what falls due, to people."""
+
+    at: InstrumentedAttribute[datetime | None] | InstrumentedAttribute[datetime]
+    title: Words
+    of: ColumnElement[bool] | None = None
+
+    async def next(self, work: Work) -> datetime | None:
+        """The earliest due time, past or future."""
+        earliest = select(func.min(self.at))
+        found: datetime | None = await work.first(earliest if self.of is None else earliest.where(self.of))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One sweep: how often it looks, and the column that it looks at (none for what has no due time)."""
+
+    name: str
+    every: timedelta
+    sweep: Sweep
+    due: Due | None = None
+
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+JOBS: tuple[Job, ...] = (
+    Job("open places", 5 * SECOND, places.open_places),
+    Job("settle doubts", MINUTE, delivery.settle_doubts),
+    Job(
+        "deliver",
+        SECOND,
+        delivery.deliver,
+        Due(Letter.held_until, _("a message"), deliverable()),
+    ),
+)
+"""In the order in which a turned clock runs them: what writes letters first, what delivers them last."""
+
+
+async def next_due(work: Work) -> datetime | None:
+    """When the next thing falls due."""
+    found = [at for job in JOBS if job.due is not None and (at := await job.due.next(work)) is not None]
+    return min(found, default=None)
+
+
+async def upcoming(work: Work) -> list[tuple[datetime, Words]]:
+    """What falls due next, one entry a job, the earliest first."""
+    found = [
+        (at, job.due.title)
+        for job in JOBS
+        if job.due is not None and (at := await job.due.next(work)) is not None
+    ]
+    return sorted(found, key=lambda entry: entry[0])

@@ -1,0 +1,78 @@
+"""APScheduler as the alarm clock: it wakes each job, and knows nothing else. What is due stands in the database."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.scheduling.jobs import JOBS, Job
+from bot.services.office import Office
+
+log = structlog.get_logger()
+
+MOST_ROUNDS = 10_000
+"""Rounds that one pulse may take; more would mean a sweep that never ends."""
+
+BREATH = 0.1
+"""Seconds between two pulses that were asked for by written letters."""
+
+
+async def run_until_stopped(office: Office, stop: asyncio.Event) -> None:
+    """Wake every job at its interval, and all of them at once when something was written, until `stop` is set."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for job in JOBS:
+        seconds = job.every.total_seconds()
+        scheduler.add_job(
+            sweep_once,
+            "interval",
+            (office, job),
+            seconds=seconds,
+            coalesce=True,
+            max_instances=1,
+            id=job.name,
+        )
+    scheduler.start()
+    try:
+        await _sweep_when_woken(office, stop)
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def sweep_once(office: Office, job: Job) -> int:
+    """One batch of one job. A bug in it is logged and met again at the next tick; the other jobs go on."""
+    try:
+        return await job.sweep(office)
+    except Exception:
+        log.exception("sweep failed", job=job.name)
+        return 0
+
+
+async def until_quiet(office: Office) -> int:
+    """Run all jobs until none finds anything due; how much was done. Bugs go to the caller.
+
+    Raises RuntimeError when it does not come to an end.
+    """
+    total = 0
+    for _round in range(MOST_ROUNDS):
+        done = sum([await job.sweep(office) for job in JOBS])
+        if not done:
+            return total
+        total += done
+    raise RuntimeError("The sweeps do not come to an end.")
+
+
+async def _sweep_when_woken(office: Office, stop: asyncio.Event) -> None:
+    stopped = asyncio.ensure_future(stop.wait())
+    while not stop.is_set():
+        woken = asyncio.ensure_future(office.storage.woken.wait())
+        await asyncio.wait({stopped, woken}, return_when=asyncio.FIRST_COMPLETED)
+        woken.cancel()
+        if not stop.is_set():
+            office.storage.woken.clear()
+            for job in JOBS:
+                await sweep_once(office, job)
+            await asyncio.wait({stopped}, timeout=BREATH)
+    stopped.cancel()

@@ -1,0 +1,128 @@
+"""Every environment variable that mentorbot reads: typed, with its meaning and its default."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
+
+
+class Misconfigured(Exception):  # noqa: N818 - a fact about the set-up, not an error of ours
+    """mentorbot cannot start as it is set up. Its words: one line for whoever runs it, no secret."""
+
+
+@dataclass(frozen=True)
+class Should:
+    """What a right value looks like, in words that follow "must be"."""
+
+    be: str
+
+
+def driver_url(url: str) -> str:
+    """The address of a database as our asynchronous drivers want it; ValueError for any other database."""
+    scheme, _, rest = url.strip().partition("://")
+    driver = _DRIVERS.get(scheme)
+    if driver is None or not rest:
+        raise ValueError("neither SQLite nor PostgreSQL")
+    if driver.startswith("postgresql"):
+        return _without_libpq(f"{driver}://{rest}")
+    if not re.fullmatch(r"/[^?:]+", rest):
+        raise ValueError("not a file")
+    return f"{driver}://{rest}"
+
+
+def _without_libpq(url: str) -> str:
+    """Hosts hand out addresses for libpq: asyncpg says `ssl` for `sslmode` and binds channels by itself."""
+    parts = urlsplit(url)
+    query = [
+        ("ssl" if name == "sslmode" else name, value)
+        for name, value in parse_qsl(parts.query)
+        if name != "channel_binding"
+    ]
+    return urlunsplit(parts._replace(query=urlencode(query, safe="/")))
+
+
+Database = Annotated[
+    str,
+    AfterValidator(driver_url),
+    Should("sqlite:///path/to/file.db or postgresql://user:password@host/name"),
+]
+Lower = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
+
+
+class Settings(BaseSettings):
+    """What can be set from outside, by the environment or by the file `.env` in the working directory."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=True
+    )
+
+    database_url: Database = Field(
+        default="sqlite:///var/mentorbot.db",
+        repr=False,
+        description="Where the bot keeps everything: an SQLite file, or PostgreSQL.",
+    )
+    sandbox_database_url: Database = Field(
+        default="sqlite:///var/sandbox.db",
+        repr=False,
+        description="The sandbox's own database, with its own clock. Never a real community's.",
+    )
+    host: Annotated[str, Should("the name or number of a network interface, such as 127.0.0.1")] = Field(
+        default="127.0.0.1",
+        pattern=r"^\S+$",
+        description="The network interface to listen on. The sandbox has no passwords: keep it local.",
+    )
+    port: Annotated[int, Should("a whole number from 0 to 65535")] = Field(
+        default=8000,
+        ge=0,
+        le=65535,
+        description="The port to listen on; 0 takes any free one.",
+    )
+    tick_seconds: Annotated[float, Should("a number of seconds from 0.1 to 60")] = Field(
+        default=5,
+        ge=0.1,
+        le=60,
+        description="How often, in seconds, to look for what is due and for letters to deliver.",
+    )
+    delivery: Annotated[Literal["on", "dry-run", "silent"], Lower, Should("on, dry-run or silent")] = Field(
+        default="on",
+        description="on sends letters; dry-run only notes that it would have; silent keeps them waiting.",
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Lower, Should("debug, info, warning or error")
+    ] = Field(
+        default="info",
+        description="How much to log. debug may quote what people wrote: for invented people only.",
+    )
+    log_format: Annotated[Literal["console", "json"], Lower, Should("console or json")] = Field(
+        default="console",
+        description="console is for people to read, json for machines: one object a line.",
+    )
+
+
+def load() -> Settings:
+    """The settings as they are now, or Misconfigured, naming each wrong variable and what it should be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise Misconfigured(" ".join(_complaints(error))) from None
+    except UnicodeDecodeError:
+        raise Misconfigured("The file .env must be plain text in UTF-8.") from None
+
+
+def _complaints(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_input=False, include_url=False, include_context=False):
+        name = str(problem["loc"][0])
+        should = next(hint for hint in Settings.model_fields[name].metadata if isinstance(hint, Should))
+        yield f"{name.upper()} must be {should.be}."

@@ -1,0 +1,161 @@
+"""Selects that several rooms share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from bot.domain import (
+    ENDED,
+    LIVE,
+    Account,
+    Application,
+    Channel,
+    Cohort,
+    CohortState,
+    Community,
+    Draft,
+    Duty,
+    Enrollment,
+    Letter,
+    Member,
+    Pairing,
+    Person,
+    Place,
+    Space,
+    TeamMember,
+)
+from bot.ports import Receipt
+from bot.storage.work import Work
+
+MOST_CHOICES = 25
+"""Choices that every platform can show at once."""
+
+
+async def account_of(
+    work: Work, platform: str, space: str, user: str
+) -> tuple[Account, Person, Space] | None:
+    """The account behind a platform's ids, with its person and space."""
+    found = await work.session.execute(
+        select(Account, Person, Space)
+        .join(Person, Account.person_id == Person.id)
+        .join(Space, Account.space_id == Space.id)
+        .where(Space.platform == platform, Space.external == space, Account.user == user)
+    )
+    row = found.first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def space_of(work: Work, platform: str, external: str) -> Space | None:
+    """A space by its platform's id."""
+    return await work.first(select(Space).where(Space.platform == platform, Space.external == external))
+
+
+async def community(work: Work, number: int) -> Community:
+    """A community by its number."""
+    return await work.get(Community, number)
+
+
+async def draft(work: Work, person_id: int, run: str) -> Draft | None:
+    """What a person has begun to answer to a form."""
+    return await work.first(select(Draft).where(Draft.person_id == person_id, Draft.run == run))
+
+
+async def duties_of(work: Work, person_id: int) -> frozenset[Duty]:
+    """What a person does in the team."""
+    return frozenset(await work.all(select(TeamMember.duty).where(TeamMember.person_id == person_id)))
+
+
+async def team(work: Work, community_id: int, duty: Duty) -> Sequence[Person]:
+    """Everybody with a duty, longest serving first."""
+    return await work.all(
+        select(Person)
+        .join(TeamMember, TeamMember.person_id == Person.id)
+        .where(TeamMember.community_id == community_id, TeamMember.duty == duty)
+        .order_by(TeamMember.id)
+    )
+
+
+async def people_called(work: Work, community_id: int, typed: str) -> Sequence[Person]:
+    """People by number or by name (whole, without regard to case)."""
+    here = select(Person).where(Person.community_id == community_id).limit(2)
+    if typed.isascii() and typed.isdigit() and len(typed) < 16:
+        return await work.all(here.where(Person.id == int(typed)))
+    return await work.all(here.where(func.lower(Person.name) == typed.lower()))
+
+
+async def channel_called(work: Work, space_id: int, typed: str) -> Channel | None:
+    """A channel of this space by name or by the platform's id."""
+    return await work.first(
+        select(Channel).where(
+            Channel.space_id == space_id, (Channel.name == typed) | (Channel.conversation == typed)
+        )
+    )
+
+
+async def place_at(work: Work, space_id: int, conversation: str) -> Place | None:
+    """The place that is this conversation."""
+    return await work.first(
+        select(Place).where(Place.space_id == space_id, Place.conversation == conversation)
+    )
+
+
+async def letter_at(work: Work, receipt: Receipt) -> Letter | None:
+    """The letter that lies there."""
+    return await work.first(
+        select(Letter)
+        .where(Letter.conversation == receipt.conversation, Letter.posted == receipt.posted)
+        .order_by(Letter.id)
+    )
+
+
+async def newest_cohort(work: Work, community_id: int, *states: CohortState) -> Cohort | None:
+    """The newest cohort, of those in these states or of all that have not ended."""
+    wanted = Cohort.state.in_(states) if states else Cohort.state.not_in(ENDED)
+    return await work.first(
+        select(Cohort).where(Cohort.community_id == community_id, wanted).order_by(Cohort.id.desc())
+    )
+
+
+async def application_of(work: Work, cohort_id: int, person_id: int) -> Application | None:
+    """A person's application for a cohort, whatever its state."""
+    return await work.first(
+        select(Application).where(Application.cohort_id == cohort_id, Application.person_id == person_id)
+    )
+
+
+async def enrollments_of(work: Work, cohort_id: int, person_id: int) -> Sequence[Enrollment]:
+    """A person's roles in a cohort."""
+    return await work.all(
+        select(Enrollment)
+        .where(Enrollment.cohort_id == cohort_id, Enrollment.person_id == person_id)
+        .order_by(Enrollment.id)
+    )
+
+
+def with_members() -> list[ExecutableOption]:
+    """Loader options for a pairing with its cohort, its liaison, and its members with their people."""
+    return [
+        joinedload(Pairing.cohort),
+        joinedload(Pairing.liaison),
+        selectinload(Pairing.members).joinedload(Member.person),
+    ]
+
+
+async def live_pairings(work: Work, person_id: int) -> Sequence[Pairing]:
+    """A person's pairings that are active or paused, oldest first, loaded with everything that messages need."""
+    return await work.all(
+        select(Pairing)
+        .join(Member, Member.pairing_id == Pairing.id)
+        .where(Member.person_id == person_id, Pairing.state.in_(LIVE))
+        .order_by(Pairing.id)
+        .options(*with_members())
+    )
+
+
+async def pairing(work: Work, number: int) -> Pairing | None:
+    """One pairing, loaded with everything that messages need."""
+    return await work.first(select(Pairing).where(Pairing.id == number).options(*with_members()))

@@ -1,0 +1,140 @@
+"""One request is one transaction: a Work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bot.domain import Event
+from bot.domain.base import Base
+from bot.ports import Clock
+from bot.storage.engine import Engines
+
+T = TypeVar("T")
+B = TypeVar("B", bound=Base)
+
+_open: ContextVar[bool] = ContextVar("work_is_open", default=False)
+
+
+class Work:
+    """An open transaction and the one `now` of everything done in it."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.wakes = False
+        """Set when a letter or a task was written: delivery looks at once instead of at its next tick."""
+
+    def add(self, *rows: Base) -> None:
+        """Put new rows into the transaction; `flush` gives them their numbers."""
+        self.session.add_all(rows)
+
+    async def flush(self) -> None:
+        """Write what was added, so that numbers exist and later selects see it."""
+        await self.session.flush()
+
+    async def find(self, model: type[B], number: int | None) -> B | None:
+        """The row with this number, if there is one."""
+        return None if number is None else await self.session.get(model, number)
+
+    async def get(self, model: type[B], number: int) -> B:
+        """The row with this number. Raises NoResultFound, a bug of ours, if there is none."""
+        return await self.session.get_one(model, number)
+
+    async def first(self, select: Select[T]) -> T | None:
+        """The first value of the first row, if any."""
+        found: T | None = (await self.session.scalars(select.limit(1))).first()
+        return found
+
+    async def all(self, select: Select[T]) -> Sequence[T]:
+        """The first value of every row, without doubles from joined loads."""
+        return (await self.session.scalars(select)).unique().all()
+
+    async def insert_once(
+        self, model: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
+    ) -> list[int]:
+        """Insert what is not there yet by its unique columns; the numbers of the rows that are new."""
+        if not rows:
+            return []
+        dialect = self.session.get_bind().dialect.name
+        insert = postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
+        statement = insert.values(list(rows)).on_conflict_do_nothing(index_elements=list(unique))
+        found = await self.session.scalars(statement.returning(model.__table__.c.id))
+        return list(found)
+
+    def note(
+        self,
+        kind: str,
+        *,
+        community: int,
+        person: int | None = None,
+        cohort: int | None = None,
+        pairing: int | None = None,
+        **facts: str | int | None,
+    ) -> None:
+        """Write what happened into the audit trail: numbers, states and keys, never the words people wrote."""
+        self.add(
+            Event(
+                community_id=community,
+                person_id=person,
+                cohort_id=cohort,
+                pairing_id=pairing,
+                kind=kind,
+                facts=facts,
+                at=self.now,
+            )
+        )
+
+
+class Storage:
+    """Opens Works over one database."""
+
+    def __init__(self, engines: Engines, clock: Clock) -> None:
+        self.engines = engines
+        self.clock = clock
+        self.woken = asyncio.Event()
+        self._write = async_sessionmaker(engines.write, expire_on_commit=False)
+        self._read = async_sessionmaker(engines.read, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """A transaction that commits at its end and rolls back on any exception. Raises RuntimeError inside another."""
+        async with _alone(), self._write() as session, session.begin():
+            work = Work(session, self.clock.now())
+            yield work
+        if work.wakes:
+            self.woken.set()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Work]:
+        """A Work that writes nothing: it waits for no writer, and whatever was added to it is dropped."""
+        async with _alone(), self._read() as session:
+            yield Work(session, self.clock.now())
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self.engines.close()
+
+
+def work_is_open() -> bool:
+    """Whether this task is inside a Work: messengers and solvers refuse to run then."""
+    return _open.get()
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    if _open.get():
+        raise RuntimeError("A Work is open already: no Work inside a Work.")
+    token = _open.set(True)
+    try:
+        yield
+    finally:
+        _open.reset(token)

@@ -1,0 +1,73 @@
+"""What is said while a command is being asked for: choices, refusals, and our own failures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bot.domain import Duty
+from bot.ui import All, Button, Buttons, Inline, Message, Run, Words, _, message
+
+_DUTIES = {
+    Duty.COORDINATOR: _("coordinators"),
+    Duty.LIAISON: _("liaisons"),
+    Duty.COMMITTEE: _("the committee"),
+}
+
+
+def choose(question: Words, buttons: Sequence[Button], *, hint: Words | None) -> Message:
+    """One question, one button a choice."""
+    hints = () if hint is None else (hint,)
+    return message(question, *hints, Buttons(tuple(buttons)))
+
+
+def refused(words: Words) -> Message:
+    """One sentence that says what to do."""
+    return message(words)
+
+
+def unknown(words: Words) -> Message:
+    """Words that are no command still get an answer, and the two likeliest next steps."""
+    steps = (Button(_("Where do I stand?"), "mentor status"), Button(_("What can I do here?"), "mentor help"))
+    return message(words, Buttons(steps))
+
+
+def failed(reference: str) -> Message:
+    """Our own bug: nothing was changed, and a reference finds it in the log."""
+    return message(
+        _(
+            "Something went wrong on my side, and nothing was changed. Please try again in a minute. If it happens again, "
+            "tell your coordinator this reference: {reference}.",
+            reference=reference,
+        )
+    )
+
+
+def not_your_duty(path: str, team: Collection[Duty]) -> Words:
+    """Somebody asked for what only the team may do."""
+    who: tuple[Inline, ...] = tuple(_DUTIES[duty] for duty in Duty if duty in team)
+    return _(
+        "{command} is for {who} of this program. {help} shows what you can do here.",
+        command=Run(path),
+        who=All(who),
+        help=Run("mentor help"),
+    )
+
+
+def unknown_space() -> Words:
+    """The bot was asked from where it is not set up."""
+    return _("I am not set up here yet. Please ask whoever installed me.")
+
+
+def unknown_field(name: str) -> Words:
+    """A choice was asked for a field that the form does not have."""
+    return _("This form has no field called “{name}”. Please open it again.", name=name)
+
+
+def nothing_to_choose() -> Words:
+    """A question without any possible answer."""
+    return _("There is nothing to choose here yet.")
+
+
+def as_label(text: Inline) -> Words:
+    """A button's label made of a name or number."""
+    return _("{text}", text=text)

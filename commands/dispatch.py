@@ -1,0 +1,151 @@
+"""The one way in: find the command, learn who asks, check, ask for what is missing, run."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import structlog
+from sqlalchemy import delete
+
+from bot.domain import Account, Draft, Person, Space
+from bot.storage import queries
+from bot.storage.work import Storage, Work
+from bot.texts import asking
+from bot.ui import Answer, Choice, Form, Reply
+from commands import typed
+from commands.catalog import Catalog
+from commands.filling import Filling
+from commands.spec import Command, Me, Refused, Request
+
+log = structlog.get_logger()
+
+
+class Dispatch:
+    """Answers requests of every platform. A request is one transaction, and nothing in it is trusted."""
+
+    def __init__(self, storage: Storage, catalog: Catalog) -> None:
+        self.storage = storage
+        self.catalog = catalog
+
+    async def answer(self, request: Request) -> Reply:
+        """What to show the person who asked. Never raises: refusals and our own bugs become private messages."""
+        try:
+            command, rest = self.catalog.find(request.text)
+            return await self._run(command, rest, request)
+        except Refused as refused:
+            return await self._refusal(refused, request)
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("request failed", reference=reference, platform=request.platform)
+            return asking.failed(reference)
+
+    async def keep(self, request: Request) -> None:
+        """Remember what somebody has begun to fill in, to offer it again. Raises Refused for an unknown command."""
+        self.catalog.find(request.text)
+        async with self.storage.work() as work:
+            me = await self._me(work, request)
+            await _save_draft(work, me, request.text, request.args)
+
+    async def choices(self, request: Request, field: str, typed_so_far: str) -> Sequence[Choice]:
+        """At most 25 choices for a field of a command, for what was typed so far. Raises Refused."""
+        command, rest = self.catalog.find(request.text)
+        async with self.storage.reading() as work:
+            me = await self._me(work, request)
+            _check(command, me)
+            filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
+            return await filling.choices(field, typed_so_far)
+
+    async def _run(self, command: Command, rest: str, request: Request) -> Reply:
+        opened = self.storage.reading() if command.reads else self.storage.work()
+        async with opened as work:
+            me = await self._me(work, request)
+            _check(command, me)
+            filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
+            missing = await filling.ask(
+                submitted=request.submitted, draft=await _draft(work, me, filling, request)
+            )
+            if missing is not None:
+                if request.submitted and isinstance(missing, Form):
+                    await _save_draft(work, me, missing.run, missing.values)
+                return missing
+            reply = await command.run(work, me, **filling.values)
+            if request.submitted and not command.reads:
+                await work.session.execute(
+                    delete(Draft).where(Draft.person_id == me.person.id, Draft.run == filling.run)
+                )
+            return reply
+
+    async def _refusal(self, refused: Refused, request: Request) -> Reply:
+        """The refusal as a message, or beside its field with the whole form as it was filled in."""
+        if refused.reply is not None:
+            return refused.reply
+        if not request.submitted:
+            return asking.refused(refused.words)
+        command, rest = self.catalog.find(request.text)
+        async with self.storage.work() as work:
+            me = await self._me(work, request)
+            filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
+            form = await filling.form({refused.field: refused.words})
+            await _save_draft(work, me, form.run, form.values)
+            return form
+
+    async def _me(self, work: Work, request: Request) -> Me:
+        found = await queries.account_of(work, request.platform, request.space, request.user)
+        if found is None:
+            found = await self._welcome(work, request)
+        account, person, space = found
+        community = await queries.community(work, space.community_id)
+        me = Me(person, community, space, await queries.duties_of(work, person.id))
+        if not account.reachable:
+            account.reachable, person.unreachable_since = True, None
+        if request.conversation:
+            me = replace(me, place=await queries.place_at(work, space.id, request.conversation))
+        if request.pressed is not None:
+            me = replace(me, pressed=await queries.letter_at(work, request.pressed))
+        return me
+
+    async def _welcome(self, work: Work, request: Request) -> tuple[Account, Person, Space]:
+        """Somebody's first word to the bot: their person and account, as far as the platform knows them."""
+        space = await queries.space_of(work, request.platform, request.space)
+        if space is None:
+            raise Refused(asking.unknown_space())
+        person = Person(
+            community_id=space.community_id,
+            name=request.name or request.user,
+            zone=request.zone,
+            created_at=work.now,
+        )
+        work.add(person)
+        await work.flush()
+        account = Account(space_id=space.id, user=request.user, person_id=person.id)
+        work.add(account)
+        await work.flush()
+        return account, person, space
+
+
+def _check(command: Command, me: Me) -> None:
+    """Whether this person's duties allow the command: the only place that decides it."""
+    if command.team and not command.team & me.duties:
+        raise Refused(asking.not_your_duty(command.path, command.team))
+
+
+def _answers(command: Command, rest: str, request: Request) -> dict[str, Answer]:
+    return {**typed.answers(rest, command.fields), **request.args}
+
+
+async def _draft(work: Work, me: Me, filling: Filling, request: Request) -> Mapping[str, Answer]:
+    if request.submitted or not filling.command.opens:
+        return {}
+    await filling.settle()
+    kept = await queries.draft(work, me.person.id, filling.run)
+    return {} if kept is None else kept.answers
+
+
+async def _save_draft(work: Work, me: Me, run: str, answers: Mapping[str, Answer]) -> None:
+    kept = await queries.draft(work, me.person.id, run)
+    if kept is None:
+        work.add(Draft(person_id=me.person.id, run=run, answers=dict(answers), saved_at=work.now))
+    else:
+        kept.answers, kept.saved_at = dict(answers), work.now

@@ -1,0 +1,129 @@
+"""What a command is: declared once, with no word about any platform."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain import Community, Duty, Letter, Person, Place, Space
+from bot.ports import Receipt
+from bot.storage.work import Work
+from bot.ui import Answer, Choice, Field, Reply, Words
+
+Handler = Callable[..., Awaitable[Reply]]
+MoreFields = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Sequence[Field]]]
+Prefill = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Mapping[str, Answer]]]
+
+
+class Refused(Exception):  # noqa: N818 - an answer to a person, not an error of ours
+    """Ends a command with one sentence that says what to do; everything it wrote is rolled back.
+
+    `field` names the question that the sentence belongs to: the form comes back with it, filled in as it was. `reply`
+    is a whole message where a sentence is not enough.
+    """
+
+    def __init__(self, words: Words, *, field: str = "", reply: Reply | None = None) -> None:
+        super().__init__(words.msgid)
+        self.words = words
+        self.field = field
+        self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who asks, and from where."""
+
+    person: Person
+    community: Community
+    space: Space
+    duties: frozenset[Duty] = frozenset()
+    place: Place | None = None
+    pressed: Letter | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody typed, pressed or sent.
+
+    `text` is a typed command or a form's `run`; `args` are its fields by name. `submitted` is true for a sent form.
+    `conversation` is where it was typed, `pressed` the message whose button it was, `community` the one that a button
+    carries. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of somebody
+    whom we meet for the first time.
+    """
+
+    platform: str
+    space: str
+    user: str
+    text: str
+    args: Mapping[str, Answer] = field(default_factory=dict)
+    submitted: bool = False
+    conversation: str = ""
+    pressed: Receipt | None = None
+    community: int | None = None
+    name: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that people can ask.
+
+    `team`: the duties that may use it; empty means everybody. `reads`: it writes nothing. `opens`: it may answer with a
+    form. `more`: fields that depend on the answers to `fields`. `prefill`: what the form knows already.
+    """
+
+    path: str
+    summary: Words
+    fields: tuple[Field, ...]
+    run: Handler
+    team: frozenset[Duty] = frozenset()
+    reads: bool = False
+    listed: bool = True
+    more: MoreFields | None = None
+    prefill: Prefill | None = None
+    intro: Words | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Whether it may answer with a form: platforms that must open one at once want to know."""
+        return bool(self.fields) or self.more is not None
+
+
+def command(
+    path: str,
+    summary: Words,
+    *fields: Field,
+    team: Sequence[Duty] = (),
+    reads: bool = False,
+    listed: bool = True,
+    more: MoreFields | None = None,
+    prefill: Prefill | None = None,
+    intro: Words | None = None,
+) -> Callable[[Handler], Command]:
+    """Declare a command; the handler gets `(work, me, **answers)` with each answer read by its field's kind."""
+
+    def declare(handler: Handler) -> Command:
+        return Command(path, summary, fields, handler, frozenset(team), reads, listed, more, prefill, intro)
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A named query behind a field. It alone decides which values a person may give.
+
+    `find(work, me, typed, answers)` gives at most 25 choices; `load(work, me, value)` gives what the handler gets, or
+    nothing where this person may not use that value. `none` says what to do when there is nothing to choose.
+    """
+
+    name: str
+    find: Callable[[Work, Me, str, Mapping[str, Answer]], Awaitable[Sequence[Choice]]]
+    load: Callable[[Work, Me, str], Awaitable[object | None]]
+    none: Words | None = None
+
+
+def now_here(work: Work, me: Me) -> datetime:
+    """The present in the person's own zone."""
+    return work.now.astimezone(me.person.tz)

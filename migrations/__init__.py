@@ -1,0 +1,1 @@
+"""How the database became what it is: one file a change, run by `mentorbot db upgrade`."""

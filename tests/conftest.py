@@ -1,0 +1,58 @@
+"""What many tests need: databases first."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from bot.storage.engine import Engines, open_engines
+from tests.databases import Postgres, Sqlite, postgres_server
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a running PostgreSQL, one for each process of the test run."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgres_url: str) -> Postgres:
+    """Makes databases in that PostgreSQL."""
+    return Postgres(postgres_url)
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    """Makes SQLite files."""
+    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(params=BOTH)
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The address of a fresh database with all tables and no rows; each test runs on both kinds.
+
+    For one kind only: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
+    """
+    maker: Postgres | Sqlite = request.getfixturevalue(request.param)
+    url = await maker.create(tables=True)
+    yield url
+    await maker.drop(url)
+
+
+@pytest.fixture(params=BOTH)
+async def empty_database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The address of a fresh database without any table; each test runs on both kinds."""
+    maker: Postgres | Sqlite = request.getfixturevalue(request.param)
+    url = await maker.create(tables=False)
+    yield url
+    await maker.drop(url)
+
+
+@pytest.fixture
+async def engines(database: str) -> AsyncIterator[Engines]:
+    """Engines on a fresh database."""
+    engines = open_engines(database)
+    yield engines
+    await engines.close()

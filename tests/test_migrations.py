@@ -1,0 +1,90 @@
+"""The migrations make exactly what the models say, on both databases, whoever runs them and how often."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from bot.storage.engine import open_for_migrations
+from migrations.schema import differences, downgrade, upgrade
+
+Answer = TypeVar("Answer")
+
+
+def test_migrations_make_exactly_the_models(empty_database: str) -> None:
+    upgrade(empty_database)
+
+    assert differences(empty_database) == []
+
+
+def test_migrations_and_models_agree_on_what_alembic_does_not_compare(
+    empty_database: str, database: str
+) -> None:
+    """Checks, conditions of indexes, cascades: whatever the database itself tells of its tables."""
+    if empty_database.partition(":")[0] != database.partition(":")[0]:
+        pytest.skip("compares databases of one kind")
+    upgrade(empty_database)
+
+    assert _ask(empty_database, _description) == _ask(database, _description)
+
+
+def test_upgrading_twice_changes_nothing(empty_database: str) -> None:
+    assert upgrade(empty_database) == upgrade(empty_database)
+
+
+def test_an_empty_database_is_told_from_one_that_is_up_to_date(empty_database: str) -> None:
+    (difference,) = differences(empty_database)
+
+    assert difference.startswith("revision is None, should be ")
+
+
+def test_downgrading_to_the_base_leaves_no_table(empty_database: str) -> None:
+    upgrade(empty_database)
+    downgrade(empty_database, "base")
+
+    assert _ask(empty_database, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
+
+
+def test_a_missing_column_is_noticed(empty_database: str) -> None:
+    upgrade(empty_database)
+    _ask(empty_database, lambda connection: connection.execute(text("ALTER TABLE people DROP COLUMN about")))
+
+    assert len(differences(empty_database)) == 1
+
+
+def test_processes_that_upgrade_at_once_wait_for_each_other(empty_database: str) -> None:
+    line = [sys.executable, "-c", f"from migrations.schema import upgrade; upgrade({empty_database!r})"]
+    started = [subprocess.Popen(line, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    words = [process.communicate(timeout=60)[1] for process in started]
+
+    assert [process.returncode for process in started] == [0, 0, 0], words
+    assert differences(empty_database) == []
+
+
+def _ask(url: str, question: Callable[[Connection], Answer]) -> Answer:
+    async def ask() -> Answer:
+        engine = open_for_migrations(url)
+        async with engine.begin() as connection:
+            answer = await connection.run_sync(question)
+        await engine.dispose()
+        return answer
+
+    return asyncio.run(ask())
+
+
+def _description(connection: Connection) -> dict[str, object]:
+    found = inspect(connection)
+    return {
+        table: {
+            "keys": sorted(map(str, found.get_foreign_keys(table))),
+            "checks": sorted(map(str, found.get_check_constraints(table))),
+            "indexes": sorted(map(str, found.get_indexes(table))),
+            "uniques": sorted(map(str, found.get_unique_constraints(table))),
+        }
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
