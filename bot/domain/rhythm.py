@@ -122,9 +122,7 @@ def letter_at(day: date, reader: Reader, *, rhythm: Rhythm = STANDARD) -> dateti
     return at_local(decent_day(day, reader, rhythm=rhythm), next(after, spans[0][0]), zone=reader.zone)
 
 
-def first_contact(
-    introduced: datetime, reader: Reader, *, working_days: int, rhythm: Rhythm = STANDARD
-) -> datetime:
+def first_contact(introduced: datetime, reader: Reader, *, working_days: int, rhythm: Rhythm = STANDARD) -> datetime:
     """When to ask for the first message: the program's hour, so many working days after the introduction."""
     day = introduced.astimezone(reader.zone).date()
     later = add_working_days(day, working_days, quiet=reader.quiet_days, working_days=rhythm.working_days)
@@ -222,7 +220,7 @@ def _decent_hours(rhythm: Rhythm) -> _Span:
 
 
 def _quiet_hours(reader: Reader) -> _Span | None:
-    if reader.quiet_from is None or reader.quiet_to is None or reader.quiet_from == reader.quiet_to:
+    if reader.quiet_from is None or reader.quiet_to is None:
         return None
     return reader.quiet_from, reader.quiet_to
 

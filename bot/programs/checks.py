@@ -81,9 +81,7 @@ def _enough_prompts(template: Template) -> Iterator[Problem]:
     """A letter every period must find a question of its phase that nobody has had."""
     dates = template.dates.proposed(_SOME_DAY)
     begins = [*template.phase_days(dates.starts_on, dates.ends_on), dates.ends_on]
-    for place, (phase, (begin, end)) in enumerate(
-        zip(template.phases, pairwise(begins), strict=True), start=1
-    ):
+    for place, (phase, (begin, end)) in enumerate(zip(template.phases, pairwise(begins), strict=True), start=1):
         letters = -(-((end - begin).days + 1) // template.beat.every_days)
         for role in _ROLES:
             if len(template.prompts(phase.key, role)) < letters:

@@ -57,9 +57,7 @@ def _mark(text: object) -> YearDay | WeekDay:
     try:
         day = datetime.strptime(f"{text} {_NO_LEAP_YEAR}", "%B %d %Y")  # noqa: DTZ007 - no time of day in it
     except ValueError:
-        raise ValueError(
-            'it should be a day such as "January 15", or a week such as "week 6 monday"'
-        ) from None
+        raise ValueError('it should be a day such as "January 15", or a week such as "week 6 monday"') from None
     return YearDay(day.month, day.day)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -47,6 +48,8 @@ Sentences = Annotated[tuple[Sentence, ...], Len(1)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Weight = Annotated[int, Field(strict=True, ge=0, le=100)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=99)]
+Flag = Annotated[bool, Field(strict=True)]
+LocalTime = Annotated[time, Field(strict=True)]
 Weekday = Annotated[int, BeforeValidator(_weekday)]
 """Written as a name, kept as a number from Monday = 0."""
 

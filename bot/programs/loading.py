@@ -16,6 +16,7 @@ _SENTENCES = {
     "extra_forbidden": "there is no such key",
     "int_type": "it should be a whole number",
     "bool_type": "it should be true or false",
+    "time_type": "it should be a time of day without quotes, such as 10:00:00",
     "string_type": "it should be text in quotes",
     "string_too_short": "it should not be empty",
     "string_too_long": "it should have at most {max_length} characters",
@@ -52,5 +53,6 @@ def _told(error: ErrorDetails) -> tuple[str, str]:
     """The key, with items of a list counted from 1, and what is wrong with it."""
     steps = [str(step + 1) if isinstance(step, int) else step for step in error["loc"] if step != "[key]"]
     problem = error["msg"].removeprefix("Value error, ")
-    sentence = _SENTENCES.get(error["type"], problem[:1].lower() + problem[1:])
-    return ".".join(steps), sentence.format_map(error.get("ctx", {}))
+    known = _SENTENCES.get(error["type"])
+    told = known.format_map(error.get("ctx", {})) if known else problem[:1].lower() + problem[1:]
+    return ".".join(steps), told

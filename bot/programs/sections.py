@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -13,8 +12,10 @@ from pydantic import Field, StringConstraints
 from bot.domain.rhythm import STANDARD, WORKING_DAYS
 from bot.programs.keys import (
     Count,
+    Flag,
     Key,
     Label,
+    LocalTime,
     Paragraph,
     Percent,
     Prompts,
@@ -46,18 +47,18 @@ class Band(Section):
     """A part of the local day in which somebody likes to talk."""
 
     label: Label
-    begins: Annotated[time, Field(alias="from")]
-    ends: Annotated[time, Field(alias="to")]
+    begins: Annotated[LocalTime, Field(alias="from")]
+    ends: Annotated[LocalTime, Field(alias="to")]
 
 
 class Beat(Section):
     """When the program writes; `Template.rhythm` is the same for the calendar."""
 
     weekday: Weekday
-    hour: time
+    hour: LocalTime
     every_days: Count
-    earliest: time = STANDARD.earliest
-    latest: time = STANDARD.latest
+    earliest: LocalTime = STANDARD.earliest
+    latest: LocalTime = STANDARD.latest
     working_days: Annotated[frozenset[Weekday], Len(1)] = WORKING_DAYS
 
 
@@ -77,7 +78,7 @@ class Summary(Section):
     """When liaisons get their summary, and from how many pairs on it has a picture."""
 
     weekday: Weekday
-    hour: time
+    hour: LocalTime
     every_weeks: Count
     picture_from_pairs: Count
 
@@ -101,7 +102,7 @@ class Matching(Section):
 
     objective: Literal["total", "fair"]
     institution: Literal["other", "same", "any"]
-    need_topic: bool
+    need_topic: Flag
     weights: Weights
 
 

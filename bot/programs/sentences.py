@@ -17,8 +17,10 @@ def sentences(template: Template) -> Iterator[str]:
     yield from (band.label for band in template.hours.values())
     for phase in template.phases:
         yield from _of_phase(phase)
-    for text in (*template.agreement, *template.training, *template.resources):
-        yield from (text.title, text.text)
+    for point in template.agreement:
+        yield from (point.title, point.text)
+    for material in (*template.training, *template.resources):
+        yield from (material.title, material.text)
 
 
 def _of_phase(phase: Phase) -> Iterator[str]:

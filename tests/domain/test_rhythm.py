@@ -124,9 +124,7 @@ def test_a_period_holds_exactly_one_rhythm_day(cohort_start: date, later: int, p
 
 @quick
 @given(start=days, ahead=st.integers(0, 400))
-def test_a_day_belongs_to_the_period_that_is_counted_in_fortnights_from_the_start(
-    start: date, ahead: int
-) -> None:
+def test_a_day_belongs_to_the_period_that_is_counted_in_fortnights_from_the_start(start: date, ahead: int) -> None:
     period = rhythm.period_on(start, start + ahead * DAY)
     assert 14 * period <= ahead < 14 * (period + 1)
 
@@ -158,8 +156,9 @@ def test_the_day_before_a_pairing_begins_is_in_no_period() -> None:
         ("America/Chicago", 21, "2028-03-21 15:00"),
         ("Europe/London", 10, "2027-10-19 09:00"),  # back on October 31
         ("Europe/London", 11, "2027-11-02 10:00"),
-        ("Africa/Casablanca", 17, "2028-01-25 09:00"),  # an hour back in Ramadan, January 28 to February 26
-        ("Africa/Casablanca", 18, "2028-02-08 10:00"),
+        ("Africa/Casablanca", 16, "2028-01-11 09:00"),
+        ("Africa/Casablanca", 17, "2028-01-25 10:00"),  # an hour back from the Sunday before Ramadan
+        ("Africa/Casablanca", 20, "2028-03-07 09:00"),  # until the Sunday after it
         ("Pacific/Auckland", 8, "2027-09-20 22:00"),  # forward on September 26
         ("Pacific/Auckland", 9, "2027-10-04 21:00"),
     ],
@@ -177,9 +176,7 @@ def test_without_quiet_days_each_rhythm_day_brings_one_letter(
     start = cohort_start + later * DAY
     end = start + length * DAY
     expected = [day for day in tuesdays(cohort_start, end) if day >= start + 14 * DAY]
-    dues = [
-        rhythm.due(Reader(zone), period, anchor=cohort_start, start=start, end=end) for period in range(1, 27)
-    ]
+    dues = [rhythm.due(Reader(zone), period, anchor=cohort_start, start=start, end=end) for period in range(1, 27)]
     local = [due.astimezone(zone).replace(tzinfo=None) for due in dues if due]
     assert local == [datetime.combine(day, time(10)) for day in expected]
 
@@ -255,6 +252,18 @@ def test_quiet_hours_move_the_hour_and_never_the_day(
     assert found.replace(tzinfo=None) == datetime.combine(date(2027, 6, 15), expected)
 
 
+def test_quiet_hours_that_leave_nothing_are_not_observed() -> None:
+    at_night = Reader(CHICAGO.zone, frozenset(), time(7), time(21))
+    for now, expected in (("2027-06-15 12:00", "2027-06-15 13:00"), ("2027-06-15 23:00", "2027-06-15 23:00")):
+        assert rhythm.next_decent(utc(now), at_night) == utc(expected)
+
+
+def test_quiet_hours_that_begin_when_they_end_are_none() -> None:
+    reader = Reader(CHICAGO.zone, frozenset(), time(12), time(12))
+    assert rhythm.leaves_room(reader)
+    assert rhythm.next_decent(utc("2027-06-15 17:00"), reader) == utc("2027-06-15 17:00")
+
+
 def test_a_form_can_refuse_quiet_hours_that_leave_nothing() -> None:
     assert not rhythm.leaves_room(Reader(CHICAGO.zone, frozenset(), time(7), time(21)))
     assert rhythm.leaves_room(Reader(CHICAGO.zone, frozenset(), time(7), time(19, 59)))
@@ -273,12 +282,8 @@ def test_monthly_keeps_exactly_one_letter_of_each_calendar_month(cohort_start: d
 
 
 @quick
-@given(
-    cohort_start=days, percents=st.lists(st.integers(1, 95), min_size=1, max_size=5, unique=True).map(sorted)
-)
-def test_only_new_phases_keeps_the_first_rhythm_day_of_each_phase(
-    cohort_start: date, percents: list[int]
-) -> None:
+@given(cohort_start=days, percents=st.lists(st.integers(1, 95), min_size=1, max_size=5, unique=True).map(sorted))
+def test_only_new_phases_keeps_the_first_rhythm_day_of_each_phase(cohort_start: date, percents: list[int]) -> None:
     begins = rhythm.phase_days([0, *percents], cohort_start, ends_on=cohort_start + 333 * DAY)
     all_days = tuesdays(cohort_start, cohort_start + 360 * DAY)
     expected = {min(day for day in all_days if day >= begin) for begin in begins[1:]}
@@ -342,9 +347,7 @@ def test_a_program_may_work_from_sunday_to_thursday() -> None:
 @given(day=days, number=st.integers(0, 30), quiet=holidays())
 def test_working_days_are_counted_one_by_one(day: date, number: int, quiet: frozenset[date]) -> None:
     found = rhythm.add_working_days(day, number, quiet=quiet)
-    counted = [
-        passed for passed in walk(day + DAY, found) if passed.isoweekday() <= 5 and passed not in quiet
-    ]
+    counted = [passed for passed in walk(day + DAY, found) if passed.isoweekday() <= 5 and passed not in quiet]
     if number:
         assert (len(counted), counted[-1]) == (number, found)
     else:
@@ -414,6 +417,11 @@ def test_a_skipped_time_is_the_first_after_it_and_a_doubled_one_the_first_of_two
     found = rhythm.at_local(date.fromisoformat(day), time.fromisoformat(at), zone=ZoneInfo(zone))
     assert found == utc(expected)
     assert found.tzinfo is UTC
+
+
+def test_a_doubled_time_is_the_first_of_two_whatever_it_says_of_itself() -> None:
+    second = time(1, 30, fold=1)
+    assert rhythm.at_local(date(2027, 11, 7), second, zone=CHICAGO.zone) == utc("2027-11-07 06:30")
 
 
 @quick

@@ -77,7 +77,7 @@ def refusal(folder: Path, text: str, *, name: str = "short") -> str:
         (
             'early = { label = "early morning, 7 to 9", from = 07:00:00,',
             'early = { label = "early", from = 7,',
-            "hours.early.from: TIME",
+            "hours.early.from: it should be a time of day without quotes, such as 10:00:00.",
         ),
         ("topics = 60", "topics = 101", "matching.weights.topics: it should be at most 100."),
         (
@@ -94,25 +94,19 @@ def test_the_sentence_names_file_and_key(tmp_path: Path, right: str, wrong: str,
 
 def test_a_phase_with_fewer_questions_than_letters_is_refused(tmp_path: Path) -> None:
     fewer = [
-        line
-        for line in SHORT.splitlines()
-        if not line.startswith(("next_step", "went_well", "surprise", "options"))
+        line for line in SHORT.splitlines() if not line.startswith(("next_step", "went_well", "surprise", "options"))
     ]
     said = "short.toml, phases.3.prompts.mentor: 4 letters fall into this phase; it has fewer prompts."
     assert refusal(tmp_path, "\n".join(fewer)) == said
 
 
 def test_a_file_is_named_as_its_template(tmp_path: Path) -> None:
-    assert (
-        refusal(tmp_path, SHORT, name="ours")
-        == 'ours.toml, name: it should be "ours", as the file is called.'
-    )
+    assert refusal(tmp_path, SHORT, name="ours") == 'ours.toml, name: it should be "ours", as the file is called.'
 
 
 def test_a_file_that_is_not_toml_says_where(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "name = \n").startswith(
-        "the file as a whole: it is not TOML: Invalid value (at line 1"
-    )
+    said = refusal(tmp_path, "name = \n")
+    assert said.startswith("short.toml, the file as a whole: it is not TOML: Invalid value (at line 1")
 
 
 def test_a_copy_of_short_under_its_own_name_is_a_template(tmp_path: Path) -> None:
