@@ -1,6 +1,9 @@
 """The table of contents: everything that people can ask."""
 
+from commands import mentor, sources
 from commands.catalog import Catalog
-from commands.sources import SOURCES
+from commands.help import help_command
 
-CATALOG = Catalog((), SOURCES)
+_COMMANDS = (*mentor.COMMANDS,)
+
+CATALOG = Catalog((*_COMMANDS, help_command(_COMMANDS)), (*sources.SOURCES, *mentor.SOURCES))

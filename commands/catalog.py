@@ -20,9 +20,7 @@ class Catalog:
         for command in self.commands.values():
             for field in command.fields:
                 if field.source and field.source not in self.sources:
-                    raise ValueError(
-                        f"{command.path}: the field {field.name} names an unknown source, {field.source}."
-                    )
+                    raise ValueError(f"{command.path}: the field {field.name} names an unknown source, {field.source}.")
 
     def find(self, text: str) -> tuple[Command, str]:
         """The command that a typed text begins with, and the rest of the text.

@@ -62,10 +62,10 @@ class Dispatch:
         async with opened as work:
             me = await self._me(work, request)
             _check(command, me)
+            if command.guard is not None:
+                await command.guard(work, me)
             filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
-            missing = await filling.ask(
-                submitted=request.submitted, draft=await _draft(work, me, filling, request)
-            )
+            missing = await filling.ask(submitted=request.submitted, draft=await _draft(work, me, filling, request))
             if missing is not None:
                 if request.submitted and isinstance(missing, Form):
                     await _save_draft(work, me, missing.run, missing.values)

@@ -19,9 +19,7 @@ MOST_TAPS = 5
 class Filling:
     """One person's answers to one command."""
 
-    def __init__(
-        self, work: Work, me: Me, sources: Sources, command: Command, answers: Mapping[str, Answer]
-    ) -> None:
+    def __init__(self, work: Work, me: Me, sources: Sources, command: Command, answers: Mapping[str, Answer]) -> None:
         self.work = work
         self.me = me
         self.sources = sources
@@ -43,16 +41,12 @@ class Filling:
         tap = await self.settle()
         if tap is not None:
             return tap
-        shown = [field for field in self._fields if field.name not in self._carried]
+        shown = self._shown()
         errors = await self._read(shown)
         given = any(field.name in self.answers for field in shown)
         if submitted or not shown or (given and not errors):
             return await self.form(errors) if errors else None
-        prefilled = (
-            {}
-            if self.command.prefill is None
-            else await self.command.prefill(self.work, self.me, self.values)
-        )
+        prefilled = {} if self.command.prefill is None else await self.command.prefill(self.work, self.me, self.values)
         before = {**prefilled, **draft}
         self.answers = {**{k: v for k, v in before.items() if k not in self._carried}, **self.answers}
         return await self.form(errors if given else {})
@@ -74,7 +68,7 @@ class Filling:
     async def form(self, errors: Mapping[str, Words]) -> Form:
         """The form as it stands, with sentences beside its fields."""
         await self.settle()
-        shown = tuple(field for field in self._fields if field.name not in self._carried)
+        shown = self._shown()
         names = {field.name for field in shown}
         values = {name: answer for name, answer in self.answers.items() if name in names}
         return Form(self.command.summary, self.run, shown, values, errors, self.command.intro)
@@ -94,6 +88,9 @@ class Filling:
 
     async def _decide(self, field: Field) -> Reply | None:
         """Settle one field: as answered, as the only choice there is, or by asking with buttons."""
+        if field.kind is Kind.HIDDEN and field.name not in self.answers and not field.required:
+            self.values[field.name] = None
+            return None
         if field.name not in self.answers:
             choices = await self._choices(field, "")
             if not choices and field.source and field.required:
@@ -101,9 +98,7 @@ class Filling:
             if not field.required or len(choices) > MOST_TAPS:
                 return None
             if len(choices) > 1 or not field.source:
-                return asking.choose(
-                    field.label, [self._tap(field, choice) for choice in choices], hint=field.hint
-                )
+                return asking.choose(field.label, [self._tap(field, choice) for choice in choices], hint=field.hint)
             self.answers[field.name] = choices[0].value
         try:
             self.values[field.name] = await read(self._reader(), field)
@@ -111,6 +106,10 @@ class Filling:
             raise Refused(unreadable.words) from None
         self._carried.add(field.name)
         return None
+
+    def _shown(self) -> tuple[Field, ...]:
+        """The fields that are asked in the form."""
+        return tuple(f for f in self._fields if f.name not in self._carried and f.kind is not Kind.HIDDEN)
 
     def _tap(self, field: Field, choice: Choice) -> Button:
         label = choice.label if isinstance(choice.label, Words) else asking.as_label(choice.label)
@@ -134,11 +133,7 @@ class Filling:
 
 
 def _decides(field: Field) -> bool:
-    return (
-        field.tap
-        or field.kind is Kind.HIDDEN
-        or (bool(field.source) and field.kind is Kind.ONE and field.required)
-    )
+    return field.tap or field.kind is Kind.HIDDEN or (bool(field.source) and field.kind is Kind.ONE and field.required)
 
 
 def _plain(choice: Choice) -> str:

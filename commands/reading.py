@@ -64,7 +64,7 @@ async def read(reader: Reader, field: Field) -> object | None:
         if field.required:
             raise Unreadable(_missing(field))
         return None
-    if field.source and field.kind not in _LISTS:
+    if field.source and field.kind in _CHOSEN:
         return await _sourced(reader, field, _single(given))
     return await _READERS[field.kind](reader, field, given)
 
@@ -117,9 +117,7 @@ def _single(answer: Answer) -> str:
 
 
 def _many(answer: Answer) -> list[str]:
-    return (
-        [part for item in answer.split(",") if (part := item.strip())] if isinstance(answer, str) else answer
-    )
+    return [part for item in answer.split(",") if (part := item.strip())] if isinstance(answer, str) else answer
 
 
 def _missing(field: Field) -> Words:
@@ -182,9 +180,7 @@ async def _ranked(reader: Reader, field: Field, given: Answer) -> list[str]:
     values = [_chosen(field, value) for value in _many(given)]
     twice = next((value for value in values if values.count(value) > 1), None)
     if twice is not None:
-        raise Unreadable(
-            _("“{choice}” is chosen twice. Please choose each only once.", choice=_label(field, twice))
-        )
+        raise Unreadable(_("“{choice}” is chosen twice. Please choose each only once.", choice=_label(field, twice)))
     if len(values) > field.places:
         raise Unreadable(_("Please choose at most {most}.", most=field.places))
     return values
@@ -222,21 +218,15 @@ async def _somebody(reader: Reader, typed: str) -> Person:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Unreadable(
-            _("Several people are called “{typed}”. Please choose one from the list.", typed=typed)
-        )
-    raise Unreadable(
-        _("I do not know anybody called “{typed}” here. Please choose from the list.", typed=typed)
-    )
+        raise Unreadable(_("Several people are called “{typed}”. Please choose one from the list.", typed=typed))
+    raise Unreadable(_("I do not know anybody called “{typed}” here. Please choose from the list.", typed=typed))
 
 
 async def _channel(reader: Reader, field: Field, given: Answer) -> Channel:
     typed = _single(given)
     found = await queries.channel_called(reader.work, reader.me.space.id, typed.removeprefix("#"))
     if found is None:
-        raise Unreadable(
-            _("I see no channel called “{typed}”. Please choose one that I am a member of.", typed=typed)
-        )
+        raise Unreadable(_("I see no channel called “{typed}”. Please choose one that I am a member of.", typed=typed))
     return found
 
 
@@ -277,7 +267,8 @@ def _plain(label: Inline) -> str:
     return label.msgid if isinstance(label, Words) else str(label)
 
 
-_LISTS = frozenset({Kind.MANY, Kind.RANKED, Kind.PEOPLE})
+_CHOSEN = frozenset({Kind.ONE, Kind.CHANNEL})
+"""Kinds whose source decides; for others it only helps to search."""
 
 _READERS: Mapping[Kind, Callable[[Reader, Field, Answer], Awaitable[object]]] = {
     Kind.LINE: _text,

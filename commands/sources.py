@@ -26,9 +26,7 @@ async def _my_pairs(work: Work, me: Me, typed: str, answers: Mapping[str, Answer
         pairings = [pairing for pairing in pairings if pairing.place_id == me.place.id]
     named = ((pairing, pairing.partner(me.person.id).person) for pairing in pairings)
     return [
-        Choice(str(pairing.id), partner.name)
-        for pairing, partner in named
-        if typed.lower() in partner.name.lower()
+        Choice(str(pairing.id), partner.name) for pairing, partner in named if typed.lower() in partner.name.lower()
     ]
 
 
@@ -44,7 +42,8 @@ MY_PAIRS = Source(
     _my_pairs,
     _my_pair,
     none=_(
-        "You have no partner yet. As soon as pairs are announced I introduce the two of you, and this is where it goes on."
+        "You have no partner yet. As soon as pairs are announced I introduce the two of you, and this is where it "
+        "goes on."
     ),
 )
 """Pairings that I am a member of and that go on; typed in a pair's own place, that pair alone."""
@@ -70,18 +69,12 @@ async def _my_goal(work: Work, me: Me, value: str) -> Goal | None:
     )
 
 
-MY_GOALS = Source(
-    "my goals", _my_goals, _my_goal, none=_("Your pair has no open goal yet. Write one down first.")
-)
+MY_GOALS = Source("my goals", _my_goals, _my_goal, none=_("Your pair has no open goal yet. Write one down first."))
 """Open goals of my pairs; any goal of my pairs can be named."""
 
 
 async def _zones(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
-    return (
-        [Choice(zone, zone.replace("_", " ")) for zone in matching_zones(typed)[:MOST_CHOICES]]
-        if typed
-        else []
-    )
+    return [Choice(zone, zone.replace("_", " ")) for zone in matching_zones(typed)[:MOST_CHOICES]] if typed else []
 
 
 async def _zone(work: Work, me: Me, value: str) -> str | None:
@@ -123,9 +116,7 @@ OTHERS = Source("others", _others, _person)
 async def _channels(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
     found = await work.all(
         select(Channel)
-        .where(
-            Channel.space_id == me.space.id, Channel.name.icontains(typed.removeprefix("#"), autoescape=True)
-        )
+        .where(Channel.space_id == me.space.id, Channel.name.icontains(typed.removeprefix("#"), autoescape=True))
         .order_by(Channel.name)
         .limit(MOST_CHOICES)
     )
@@ -173,19 +164,11 @@ COHORTS = Source(
 
 
 async def _team_pairs(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
-    mine = (
-        select(Pairing)
-        .join(Cohort, Cohort.id == Pairing.cohort_id)
-        .where(Cohort.community_id == me.community.id)
-    )
+    mine = select(Pairing).join(Cohort, Cohort.id == Pairing.cohort_id).where(Cohort.community_id == me.community.id)
     if Duty.COORDINATOR not in me.duties:
         mine = mine.where(Pairing.liaison_id == me.person.id)
-    found = await work.all(
-        mine.where(Pairing.state.in_(LIVE)).order_by(Pairing.id).options(*queries.with_members())
-    )
-    named = [
-        (pairing, All(tuple(Who(m.person_id, m.person.name) for m in pairing.members))) for pairing in found
-    ]
+    found = await work.all(mine.where(Pairing.state.in_(LIVE)).order_by(Pairing.id).options(*queries.with_members()))
+    named = [(pairing, All(tuple(Who(m.person_id, m.person.name) for m in pairing.members))) for pairing in found]
     wanted = [
         Choice(str(pairing.id), names)
         for pairing, names in named
@@ -203,9 +186,7 @@ async def _team_pair(work: Work, me: Me, value: str) -> Pairing | None:
     return None
 
 
-TEAM_PAIRS = Source(
-    "team pairs", _team_pairs, _team_pair, none=_("No pair is assigned to you at the moment.")
-)
+TEAM_PAIRS = Source("team pairs", _team_pairs, _team_pair, none=_("No pair is assigned to you at the moment."))
 """Pairs that I look after; a coordinator sees all."""
 
 SOURCES = (MY_PAIRS, MY_GOALS, ZONES, PEOPLE, OTHERS, CHANNELS, COHORTS, TEAM_PAIRS)

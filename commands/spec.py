@@ -13,6 +13,7 @@ from bot.storage.work import Work
 from bot.ui import Answer, Choice, Field, Reply, Words
 
 Handler = Callable[..., Awaitable[Reply]]
+Guard = Callable[[Work, "Me"], Awaitable[None]]
 MoreFields = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Sequence[Field]]]
 Prefill = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Mapping[str, Answer]]]
 
@@ -71,7 +72,8 @@ class Command:
     """One thing that people can ask.
 
     `team`: the duties that may use it; empty means everybody. `reads`: it writes nothing. `opens`: it may answer with a
-    form. `more`: fields that depend on the answers to `fields`. `prefill`: what the form knows already.
+    form. `guard` raises Refused before anything is asked. `more`: fields that depend on the answers to `fields`.
+    `prefill`: what the form knows already.
     """
 
     path: str
@@ -81,6 +83,7 @@ class Command:
     team: frozenset[Duty] = frozenset()
     reads: bool = False
     listed: bool = True
+    guard: Guard | None = None
     more: MoreFields | None = None
     prefill: Prefill | None = None
     intro: Words | None = None
@@ -98,6 +101,7 @@ def command(
     team: Sequence[Duty] = (),
     reads: bool = False,
     listed: bool = True,
+    guard: Guard | None = None,
     more: MoreFields | None = None,
     prefill: Prefill | None = None,
     intro: Words | None = None,
@@ -105,7 +109,7 @@ def command(
     """Declare a command; the handler gets `(work, me, **answers)` with each answer read by its field's kind."""
 
     def declare(handler: Handler) -> Command:
-        return Command(path, summary, fields, handler, frozenset(team), reads, listed, more, prefill, intro)
+        return Command(path, summary, fields, handler, frozenset(team), reads, listed, guard, more, prefill, intro)
 
     return declare
 

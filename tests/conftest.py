@@ -7,6 +7,8 @@ import pytest
 from bot.storage.engine import Engines, open_engines
 from tests.databases import Postgres, Sqlite, postgres_server
 
+pytest_plugins = ["tests.stage"]
+
 BOTH = ("sqlite", "postgresql")
 
 
@@ -38,7 +40,7 @@ async def database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     maker: Postgres | Sqlite = request.getfixturevalue(request.param)
     url = await maker.create(tables=True)
     yield url
-    await maker.drop(url)
+    await maker.give_back(url)
 
 
 @pytest.fixture(params=BOTH)
@@ -47,7 +49,7 @@ async def empty_database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     maker: Postgres | Sqlite = request.getfixturevalue(request.param)
     url = await maker.create(tables=False)
     yield url
-    await maker.drop(url)
+    await maker.give_back(url)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.domain import Letter
-from bot.services import delivery, places
+from bot.domain import Departure, Letter
+from bot.services import delivery, leaving, places
 from bot.services.office import Office
 from bot.storage.outbox import deliverable
 from bot.storage.work import Work
@@ -47,6 +47,7 @@ class Job:
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 JOBS: tuple[Job, ...] = (
+    Job("tell partners", MINUTE, leaving.sweep, Due(Departure.tell_at, _("a farewell"), Departure.told_at.is_(None))),
     Job("open places", 5 * SECOND, places.open_places),
     Job("settle doubts", MINUTE, delivery.settle_doubts),
     Job(

@@ -45,7 +45,7 @@ BUDGETED = tuple(kind for kind, policy in POLICIES.items() if policy.budgeted)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLetter:
-    """A letter to be written, before it has a number. Instants are aware UTC; see `Letter` for what each field means."""
+    """A letter to be written, before it has a number. Instants are aware UTC; `Letter` says what each field means."""
 
     key: str
     kind: LetterKind

@@ -35,8 +35,8 @@ def failed(reference: str) -> Message:
     """Our own bug: nothing was changed, and a reference finds it in the log."""
     return message(
         _(
-            "Something went wrong on my side, and nothing was changed. Please try again in a minute. If it happens again, "
-            "tell your coordinator this reference: {reference}.",
+            "Something went wrong on my side, and nothing was changed. Please try again in a minute. If it happens "
+            "again, tell your coordinator this reference: {reference}.",
             reference=reference,
         )
     )

@@ -16,8 +16,8 @@ def unreachable(person: Person) -> Message:
     return message(
         _("**I cannot reach one of the people you look after.**"),
         _(
-            "My messages to {person} do not arrive: the account is closed, or it takes no messages from me. A mail or a call "
-            "from you may help. I try again as soon as {person} writes to me.",
+            "My messages to {person} do not arrive: the account is closed, or it takes no messages from me. A mail or a "
+            "call from you may help. I try again as soon as {person} writes to me.",
             person=who(person),
         ),
         Buttons((Button(_("My pairs"), "liaison pairs"),)),

@@ -48,8 +48,9 @@ class Field:
     """One question.
 
     `choices` are fixed; a `source` names a query of the catalog that finds them (and alone decides which values this
-    person may give). `hint` says who will read the answer. `places` is how many ranks RANKED shows; `least` and `most`
-    bound a NUMBER. `page` is the form's page it stands on. A `tap` field is asked alone, by one button a choice.
+    person may give). `hint` says who will read the answer. `places` is how many ranks RANKED takes, `shown` how many of them at first; `least` and `most`
+    bound a NUMBER. `page` is the form's page it stands on; pages at the end without a
+    required field are offered as *Add more*. A `tap` field is asked alone, by one button a choice.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Field:
     max_length: int = 300
     hint: Words | None = None
     places: int = 3
+    shown: int = 3
     least: int | None = None
     most: int | None = None
     page: int = 1

@@ -1,0 +1,162 @@
+"""Pauses and endings: short, without blame, and with a person to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.domain import Cohort, Pairing, Person
+from bot.texts.team import who
+from bot.ui import Button, Buttons, Day, Message, Part, Quoted, Text, When, Words, _, message
+
+STATUS = Button(_("Where do I stand?"), "mentor status")
+RESUME = Button(_("Resume now"), "mentor resume")
+
+
+def paused(until: date | None) -> Message:
+    """What a pause changes, and how it ends."""
+    ends = _("I begin again on {day}.", day=Day(until)) if until else _("I begin again when you tell me.")
+    return message(
+        _("Your letters are paused. {ends}", ends=ends),
+        _("Your partner is not told, and you can note talks and goals as before."),
+        Buttons((RESUME,)),
+    )
+
+
+def resumed(letter_at: datetime | None) -> Message:
+    """Letters come again, and when."""
+    next_one = (
+        _("Your next letter comes on {day}.", day=When(letter_at, "day"))
+        if letter_at
+        else _("Nothing is due for you right now.")
+    )
+    return message(_("Welcome back. {next}", next=next_one), Buttons((STATUS,)))
+
+
+def leaving(pairing: Pairing, partner: Person, tell_at: datetime, *, tells_first: bool) -> Message:
+    """What happens now that somebody leaves."""
+    first = (
+        _(
+            "You tell {partner} yourself. On {when} I follow with a short note.",
+            partner=who(partner),
+            when=When(tell_at),
+        )
+        if tells_first
+        else _("I tell {partner} on {when}.", partner=who(partner), when=When(tell_at))
+    )
+    return message(
+        _("**Thank you for saying so. Ending a pair is allowed, and needs no reason.**"),
+        first,
+        *_liaison_knows(pairing),
+        Buttons((Button(_("I would rather stay"), "mentor stay", {"pair": str(pairing.id)}), STATUS)),
+        notice=_("Your message about your pair has arrived"),
+    )
+
+
+def stays_mine(partner: Person) -> Message:
+    """The leaving is taken back."""
+    return message(
+        _("Good. Everything goes on as before, and {partner} has heard nothing from me.", partner=who(partner)),
+        Buttons((STATUS,)),
+    )
+
+
+def liaison_hears(person: Person, pairing: Pairing, tell_at: datetime, *, tells_first: bool) -> Message:
+    """The liaison hears at once that somebody leaves, and what happens when."""
+    partner = pairing.partner(person.id).person
+    told = (
+        _(
+            "{person} tells {partner} first. I follow on {when}.",
+            person=who(person),
+            partner=who(partner),
+            when=When(tell_at),
+        )
+        if tells_first
+        else _("I tell {partner} on {when}.", partner=who(partner), when=When(tell_at))
+    )
+    return message(
+        _("**A pair that you look after is ending.**"),
+        _(
+            "{person} leaves the pair with {partner}. No reason is needed, and I did not ask for one.",
+            person=who(person),
+            partner=who(partner),
+        ),
+        told,
+        _(
+            "A few words from you to both may do good. I ask {partner} whether another match is wanted.",
+            partner=who(partner),
+        ),
+        Buttons((Button(_("See this pair"), "liaison pair", {"pair": str(pairing.id)}),)),
+    )
+
+
+def stays(person: Person, pairing: Pairing) -> Message:
+    """The liaison hears that a leaving was taken back."""
+    partner = pairing.partner(person.id).person
+    return message(
+        _("**A pair that you look after goes on after all.**"),
+        _("{person} stays with {partner}, who has heard nothing from me.", person=who(person), partner=who(partner)),
+    )
+
+
+def partner_leaves(leaver: Person, pairing: Pairing, member: int, *, line: str) -> Message:
+    """The partner hears it, with a person to talk to and a question that can wait."""
+    passed_on: Sequence[Part] = (
+        (Text(_("{leaver} asked me to pass this on:", leaver=who(leaver))), Quoted(line, who(leaver))) if line else ()
+    )
+    args = {"member": str(member)}
+    return message(
+        _("**There is news about your mentoring pair.**"),
+        _(
+            "{leaver} cannot go on with your pair. That happens in every program, for reasons that seldom have to do "
+            "with the other person, and your place in the program is kept.",
+            leaver=who(leaver),
+        ),
+        *passed_on,
+        *_talk_to(pairing),
+        _("Would you like another match? You need not decide today."),
+        Buttons(
+            (Button(_("Yes, another match"), "mentor again", args), Button(_("Not this time"), "mentor enough", args))
+        ),
+    )
+
+
+def another_noted() -> Message:
+    """Somebody wants another match."""
+    return message(
+        _("Noted. The committee looks for another match for you, and I write as soon as there is news."),
+        Buttons((STATUS,)),
+    )
+
+
+def enough_noted() -> Message:
+    """Somebody does not want another match."""
+    return message(
+        _("Noted. Thank you for having taken part. You are welcome in the next call."),
+        Buttons((Button(_("Tell me about the next call"), "mentor tell"),)),
+    )
+
+
+def wants_another(person: Person, cohort: Cohort) -> Message:
+    """A coordinator hears that somebody's place is open again."""
+    return message(
+        _("**Somebody would like another match.**"),
+        _(
+            "{person} has no partner any more in {title} and would like another match.",
+            person=who(person),
+            title=cohort.title,
+        ),
+        Buttons((Button(_("Propose a match"), "cohort match"),)),
+    )
+
+
+def _liaison_knows(pairing: Pairing) -> Sequence[Words]:
+    if pairing.liaison is None:
+        return (_("Your coordinators know, in case you would like to talk."),)
+    return (_("{liaison}, your liaison, knows, and is glad to talk if you like.", liaison=who(pairing.liaison)),)
+
+
+def _talk_to(pairing: Pairing) -> Sequence[Words]:
+    if pairing.liaison is None:
+        return ()
+    return (_("{liaison}, your liaison, knows and is glad to talk.", liaison=who(pairing.liaison)),)

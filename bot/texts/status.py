@@ -1,0 +1,140 @@
+"""Where somebody stands, and the one next step."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.domain import Application, Cohort, Pairing, Person, Role
+from bot.texts import applications
+from bot.texts.team import who
+from bot.ui import Button, Buttons, Day, Inline, Message, When, Words, _, message, ngettext
+from bot.ui.parts import Part, Text
+
+APPLY = Button(_("Apply"), "mentor join")
+AGREE = Button(_("What would I be agreeing to?"), "mentor about")
+HELP = Button(_("What can I do here?"), "mentor help")
+PAUSE = Button(_("Pause my letters"), "mentor pause")
+RESUME = Button(_("Resume now"), "mentor resume")
+
+
+def newcomer(call: Cohort | None, upcoming: Cohort | None) -> Message:
+    """Somebody who has not applied: whether they can, and how."""
+    if call is None:
+        return applications.no_call(upcoming)
+    return message(
+        _("**You have not applied yet, and you can until {day}.**", day=Day(call.closes_on)),
+        _("It takes about five minutes: as a mentee, as a mentor, or as both."),
+        Buttons((APPLY, AGREE), (HELP,)),
+    )
+
+
+def begun(run: Button, call: Cohort) -> Message:
+    """An application that was begun and not sent."""
+    return message(
+        _("**Your application is begun and kept for you.**"),
+        _("You can finish it until {day}.", day=Day(call.closes_on)),
+        Buttons((run, AGREE)),
+    )
+
+
+def applied(application: Application, cohort: Cohort, *, can_change: bool) -> Message:
+    """The application is in: until when it can be changed, and when pairs are announced."""
+    changing: Words = (
+        _("You can change your answers until {day}.", day=Day(cohort.closes_on))
+        if can_change
+        else _("The committee is reading all applications now.")
+    )
+    buttons = (applications.change(application),) if can_change else (HELP,)
+    return message(
+        _("**Your application for {title} is in.**", title=cohort.title),
+        _(
+            "{changing} You hear from me by {day}, whatever the result.",
+            changing=changing,
+            day=Day(cohort.announced_on),
+        ),
+        Buttons(buttons, (applications.WITHDRAW,)),
+    )
+
+
+def waiting(cohort: Cohort) -> Message:
+    """Pairs were announced, and this person has none: the place is kept."""
+    return message(
+        _("**Your place in {title} is kept, without a partner so far.**", title=cohort.title),
+        _("If somebody becomes free I write to you. There is nothing that you need to do."),
+        Buttons((HELP,), (Button(_("Take me off the list"), "mentor withdraw"),)),
+    )
+
+
+def pair(me: Person, pairing: Pairing, *, goals: int, reached: int, talked_on: date | None) -> list[Part]:
+    """One pair in two or three sentences."""
+    partner = pairing.partner(me.id)
+    role = {
+        Role.MENTOR: _("**{partner}** is your mentor.", partner=who(partner.person)),
+        Role.MENTEE: _("You are the mentor of **{partner}**.", partner=who(partner.person)),
+        Role.PEER: _("**{partner}** and you are peers.", partner=who(partner.person)),
+    }[partner.role]
+    talks: Words = (
+        _("You last noted a talk on {day}.", day=Day(talked_on)) if talked_on else _("No talk is noted so far.")
+    )
+    return [Text(_("{role} {goals} {talks}", role=role, goals=_goals(goals, reached), talks=talks))]
+
+
+def ending() -> Part:
+    """A pair that is being ended by this person."""
+    return Text(_("You are leaving this pair; your partner hears of it soon."))
+
+
+def paired(
+    parts: list[Part],
+    next_step: Words,
+    button: Button,
+    *,
+    letter_at: datetime | None,
+    paused_until: datetime | None,
+    paused: bool,
+) -> Message:
+    """All pairs, when the next letter comes, and the one next step."""
+    return message(
+        _("**Where you stand**"),
+        *parts,
+        _letters(letter_at, paused_until, paused=paused),
+        next_step,
+        Buttons((button, HELP), (RESUME if paused else PAUSE,)),
+        notice=_("Where you stand in your mentoring program"),
+    )
+
+
+def _goals(goals: int, reached: int) -> Words:
+    if not goals:
+        return _("No goals are written down so far.")
+    some = ngettext("One goal is written down.", "{count} goals are written down.", goals)
+    if not reached:
+        return some
+    return _("{some} {done}", some=some, done=ngettext("One is reached.", "{count} are reached.", reached))
+
+
+def _letters(letter_at: datetime | None, until: datetime | None, *, paused: bool) -> Words:
+    if paused and until is not None:
+        return _("Your letters are paused until {day}.", day=When(until, "day"))
+    if paused:
+        return _("Your letters are paused until you resume them.")
+    if letter_at is None:
+        return _("No letter is due.")
+    return _("My next letter to you comes on {day}.", day=When(letter_at, "day"))
+
+
+def steps(partner: Person, pairing: Pairing, *, talked: bool, goals: int, most: int) -> tuple[Words, Button]:
+    """The one next step of a pair, and its button."""
+    args = {"pair": str(pairing.id)}
+    name: Inline = who(partner)
+    if not talked:
+        return _("Your next step: find a time with {partner}, and tell me when you have talked.", partner=name), Button(
+            _("We talked"), "checkin log", args
+        )
+    if goals < most:
+        return _("Your next step: write down what the two of you want to reach."), Button(
+            _("Write a goal"), "goals set", args
+        )
+    return _("Your next step: your next talk with {partner}. Tell me when it has happened.", partner=name), Button(
+        _("We talked"), "checkin log", args
+    )

@@ -1,0 +1,129 @@
+"""What an application asks, by the cohort's template and by the role; each field says who will read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain import Cohort, Wanted
+from bot.programs import template as find_template
+from bot.programs.template import Template
+from bot.ui import Choice, Field, Kind, Words, _
+
+PARTNER = _("Read by the committee, and by your partner once you are matched.")
+COMMITTEE = _("Read by the committee.")
+NOBODY = _("Used to find a good hour; shown to nobody.")
+COORDINATOR = _("Read by the coordinator alone. Nobody else learns of it, and no reason is ever given.")
+AFTER_MATCH = _("Read by your partner alone, once you are matched.")
+
+ROLE = Field(
+    "role",
+    _("How would you like to take part?"),
+    Kind.ONE,
+    (
+        Choice(Wanted.MENTEE, _("As a mentee")),
+        Choice(Wanted.MENTOR, _("As a mentor")),
+        Choice(Wanted.BOTH, _("As both")),
+    ),
+    tap=True,
+)
+
+
+def fields(cohort: Cohort, wanted: Wanted) -> Sequence[Field]:
+    """The questions for one role: two pages are required, the third can be left for later."""
+    template = find_template(cohort.template)
+    asked = _mentee(template, cohort) if wanted is not Wanted.MENTOR else ()
+    offered = _mentor(template, cohort) if wanted is not Wanted.MENTEE else ()
+    return (*asked, *offered, *_where(), *_about(template), *_more(template))
+
+
+def _mentee(template: Template, cohort: Cohort) -> tuple[Field, ...]:
+    return (
+        Field(
+            "wishes",
+            _("What would you like to learn about? Your first choice counts most."),
+            Kind.RANKED,
+            topics(template, cohort),
+            places=template.wishes.asked,
+            shown=template.wishes.shown,
+            hint=_("Read by the committee. Your partner sees the topics, not their order."),
+        ),
+    )
+
+
+def _mentor(template: Template, cohort: Cohort) -> tuple[Field, ...]:
+    return (
+        Field("offers", _("Which topics could you help with?"), Kind.MANY, topics(template, cohort), hint=PARTNER),
+        Field(
+            "places",
+            _("How many mentees would you take?"),
+            Kind.NUMBER,
+            least=1,
+            most=template.capacity_most,
+            hint=_("One is plenty. The committee never gives you more than you say."),
+        ),
+    )
+
+
+def _where() -> tuple[Field, ...]:
+    return (
+        Field("name", _("The name that your partner should read"), max_length=100, hint=PARTNER),
+        Field(
+            "zone",
+            _("Your time zone"),
+            Kind.TIMEZONE,
+            source="zones",
+            hint=_("Type your nearest large city. I use it to write to you by day; your partner sees it too."),
+        ),
+    )
+
+
+def _about(template: Template) -> tuple[Field, ...]:
+    return (
+        Field("institution", _("Where you work or study"), max_length=200, page=2, hint=PARTNER),
+        Field("career", _("Where you are in your career"), Kind.ONE, _choices(template.career), page=2, hint=PARTNER),
+        Field(
+            "conduct",
+            _("I have read the code of conduct and will keep to it"),
+            Kind.YES,
+            page=2,
+            hint=Words(" ".join(template.code_of_conduct)),
+        ),
+    )
+
+
+def _more(template: Template) -> tuple[Field, ...]:
+    bands = {key: band.label for key, band in template.hours.items()}
+    return (
+        _optional("hours", _("Hours that suit you, in your own day"), Kind.MANY, _choices(bands), hint=NOBODY),
+        _optional("ways", _("Ways of talking that suit you"), Kind.MANY, _choices(template.ways), hint=PARTNER),
+        _optional(
+            "languages", _("Languages you are at home in"), Kind.MANY, _choices(template.languages), hint=PARTNER
+        ),
+        _optional("about", _("A few words about you and what you hope for"), Kind.TEXT, most=600, hint=PARTNER),
+        _optional("contact", _("How to reach you outside of this chat"), Kind.TEXT, hint=AFTER_MATCH),
+        _optional(
+            "avoid", _("People you would rather not be matched with"), Kind.PEOPLE, source="others", hint=COORDINATOR
+        ),
+    )
+
+
+def _optional(
+    name: str,
+    label: Words,
+    kind: Kind,
+    choices: tuple[Choice, ...] = (),
+    *,
+    hint: Words,
+    source: str = "",
+    most: int = 300,
+) -> Field:
+    return Field(name, label, kind, choices, source, required=False, max_length=most, hint=hint, page=3)
+
+
+def topics(template: Template, cohort: Cohort) -> tuple[Choice, ...]:
+    """The topics of a cohort, as choices."""
+    return tuple(Choice(key, template.topic_label(key)) for key in cohort.topics)
+
+
+def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(key, Words(label)) for key, label in labels.items())
