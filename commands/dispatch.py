@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import delete
 
 from bot.domain import Account, Draft, Person, Space
+from bot.services import signs
 from bot.storage import queries
 from bot.storage.work import Storage, Work
 from bot.texts import asking
@@ -20,6 +22,12 @@ from commands.filling import Filling
 from commands.spec import Command, Me, Refused, Request
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
+
+
+class _MustWrite(Exception):  # noqa: N818 - never leaves this file
+    """A reading Work met somebody about whom something has to be written first."""
 
 
 class Dispatch:
@@ -45,37 +53,51 @@ class Dispatch:
         """Remember what somebody has begun to fill in, to offer it again. Raises Refused for an unknown command."""
         self.catalog.find(request.text)
         async with self.storage.work() as work:
-            me = await self._me(work, request)
+            me = await self._me(work, request, writes=True)
             await _save_draft(work, me, request.text, request.args)
 
     async def choices(self, request: Request, field: str, typed_so_far: str) -> Sequence[Choice]:
         """At most 25 choices for a field of a command, for what was typed so far. Raises Refused."""
         command, rest = self.catalog.find(request.text)
-        async with self.storage.reading() as work:
-            me = await self._me(work, request)
+
+        async def choose(work: Work, me: Me) -> Sequence[Choice]:
             _check(command, me)
             filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
             return await filling.choices(field, typed_so_far)
 
+        return await self._open(request, choose, reads=True)
+
     async def _run(self, command: Command, rest: str, request: Request) -> Reply:
-        opened = self.storage.reading() if command.reads else self.storage.work()
-        async with opened as work:
-            me = await self._me(work, request)
-            _check(command, me)
-            if command.guard is not None:
-                await command.guard(work, me)
-            filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
-            missing = await filling.ask(submitted=request.submitted, draft=await _draft(work, me, filling, request))
-            if missing is not None:
-                if request.submitted and isinstance(missing, Form):
-                    await _save_draft(work, me, missing.run, missing.values)
-                return missing
-            reply = await command.run(work, me, **filling.values)
-            if request.submitted and not command.reads:
-                await work.session.execute(
-                    delete(Draft).where(Draft.person_id == me.person.id, Draft.run == filling.run)
-                )
-            return reply
+        async def serve(work: Work, me: Me) -> Reply:
+            return await self._serve(work, me, command, rest, request)
+
+        return await self._open(request, serve, reads=command.reads)
+
+    async def _open(self, request: Request, use: Callable[[Work, Me], Awaitable[T]], *, reads: bool) -> T:
+        """Open a Work for whoever asks: a reading one where that is enough."""
+        if reads:
+            try:
+                async with self.storage.reading() as work:
+                    return await use(work, await self._me(work, request))
+            except _MustWrite:
+                pass  # somebody new, or somebody who was given up on: that is written down first
+        async with self.storage.work() as work:
+            return await use(work, await self._me(work, request, writes=True))
+
+    async def _serve(self, work: Work, me: Me, command: Command, rest: str, request: Request) -> Reply:
+        _check(command, me)
+        if command.guard is not None:
+            await command.guard(work, me)
+        filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
+        missing = await filling.ask(submitted=request.submitted, draft=await _draft(work, me, filling, request))
+        if missing is not None:
+            if request.submitted and isinstance(missing, Form):
+                await _save_draft(work, me, missing.run, missing.values)
+            return missing
+        reply = await command.run(work, me, **filling.values)
+        if request.submitted and not command.reads:
+            await work.session.execute(delete(Draft).where(Draft.person_id == me.person.id, Draft.run == filling.run))
+        return reply
 
     async def _refusal(self, refused: Refused, request: Request) -> Reply:
         """The refusal as a message, or beside its field with the whole form as it was filled in."""
@@ -85,21 +107,25 @@ class Dispatch:
             return asking.refused(refused.words)
         command, rest = self.catalog.find(request.text)
         async with self.storage.work() as work:
-            me = await self._me(work, request)
+            me = await self._me(work, request, writes=True)
             filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
-            form = await filling.form({refused.field: refused.words})
+            try:
+                form = await filling.form({refused.field: refused.words})
+            except Refused as again:  # what decides the other questions is wrong: there is no form to come back to
+                return again.reply or asking.refused(again.words)
             await _save_draft(work, me, form.run, form.values)
             return form
 
-    async def _me(self, work: Work, request: Request) -> Me:
+    async def _me(self, work: Work, request: Request, *, writes: bool = False) -> Me:
         found = await queries.account_of(work, request.platform, request.space, request.user)
-        if found is None:
-            found = await self._welcome(work, request)
-        account, person, space = found
+        if not writes and (found is None or _given_up(*found[:2])):
+            raise _MustWrite
+        account, person, space = found or await self._welcome(work, request)
         community = await queries.community(work, space.community_id)
         me = Me(person, community, space, await queries.duties_of(work, person.id))
-        if not account.reachable:
+        if writes:
             account.reachable, person.unreachable_since = True, None
+            signs.answered(person)
         if request.conversation:
             me = replace(me, place=await queries.place_at(work, space.id, request.conversation))
         if request.pressed is not None:
@@ -125,10 +151,16 @@ class Dispatch:
         return account, person, space
 
 
+def _given_up(account: Account, person: Person) -> bool:
+    """Whether we counted this person as silent or unreachable, until this request."""
+    return not account.reachable or bool(person.unanswered) or person.pace_asked_at is not None
+
+
 def _check(command: Command, me: Me) -> None:
     """Whether this person's duties allow the command: the only place that decides it."""
     if command.team and not command.team & me.duties:
-        raise Refused(asking.not_your_duty(command.path, command.team))
+        words = asking.not_your_duty(command.path, command.team)
+        raise Refused(words, reply=asking.refused(words))
 
 
 def _answers(command: Command, rest: str, request: Request) -> dict[str, Answer]:

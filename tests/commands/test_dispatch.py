@@ -1,0 +1,167 @@
+"""The one way in: who may, what is asked, what comes back, and what is never lost."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain import Duty
+from bot.storage.work import Work
+from bot.texts import asking
+from bot.ui import Answer, Choice, Field, Form, Kind, Message, Reply, _, message
+from commands import CATALOG
+from commands.catalog import Catalog
+from commands.reading import as_date
+from commands.spec import Me, Refused, Request, Source, command
+from tests.stage import Stage, words_of
+
+
+@command(
+    "tea order",
+    _("Order tea"),
+    Field("what", _("Which tea?"), Kind.ONE, source="teas"),
+    Field("note", _("A note"), Kind.TEXT, max_length=20),
+    Field("cups", _("Cups"), Kind.NUMBER, required=False, least=1, most=9),
+)
+async def order(work: Work, me: Me, what: str, note: str, cups: int | None) -> Reply:
+    if note == "never":
+        raise Refused(_("Please be kind."), field="note")
+    work.note("tea", community=me.community.id)
+    return message(_("{what}: {note} ({cups})", what=what, note=note, cups=cups or 1))
+
+
+@command("tea close", _("Close the kitchen"), team=(Duty.COORDINATOR,))
+async def close(work: Work, me: Me) -> Reply:
+    return message(_("Closed."))
+
+
+@command("tea break", _("Break the pot"))
+async def break_pot(work: Work, me: Me) -> Reply:
+    raise ZeroDivisionError
+
+
+async def _teas(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
+    names = ["assam", "sencha"] if me.person.name == "Ada" else ["assam"] if me.person.name == "Ben" else []
+    return [Choice(name, name.title()) for name in names if typed in name]
+
+
+async def _tea(work: Work, me: Me, value: str) -> str | None:
+    return value if value in [choice.value for choice in await _teas(work, me, "", {})] else None
+
+
+TEAS = Source("teas", _teas, _tea, none=_("There is no tea for you yet."))
+
+
+@pytest.fixture
+def kitchen(stage: Stage) -> Stage:
+    stage.dispatch.catalog = Catalog((order, close, break_pot), (TEAS,))
+    return stage
+
+
+async def test_several_choices_are_asked_by_buttons_one_is_taken_and_none_is_refused(kitchen: Stage) -> None:
+    ada, ben, cy = await kitchen.person("Ada"), await kitchen.person("Ben"), await kitchen.person("Cy")
+    await ada.types("/tea order")
+    assert ada.labels() == ["Assam", "Sencha"]
+    assert isinstance(await ada.presses("Sencha"), Form)
+    form = await ben.types("tea order")
+    assert isinstance(form, Form)
+    assert [field.name for field in form.fields] == ["note", "cups"]
+    await cy.types("/tea order")
+    assert cy.text == "There is no tea for you yet."
+
+
+async def test_the_form_comes_back_with_everything_and_a_sentence_beside_the_field(kitchen: Stage) -> None:
+    ben = await kitchen.person("Ben")
+    await ben.types("/tea order")
+    form = await ben.sends(note="x" * 30, cups="12")
+    assert isinstance(form, Form)
+    assert set(form.errors) == {"note", "cups"}
+    assert form.values == {"note": "x" * 30, "cups": "12"}
+    form = await ben.sends(note="never", cups="2")
+    assert isinstance(form, Form)
+    assert words_of(form).endswith("Please be kind.")
+    await ben.sends(note="hot *and* {black}")
+    assert ben.text == "assam: hot *and* {black} (2)"
+
+
+async def test_what_was_begun_is_offered_again_until_it_is_sent(kitchen: Stage) -> None:
+    ben = await kitchen.person("Ben")
+    await kitchen.dispatch.keep(
+        Request(platform="test", space="stage", user=ben.user, text='tea order what:"assam"', args={"note": "half"})
+    )
+    form = await ben.types("/tea order")
+    assert isinstance(form, Form)
+    assert form.values["note"] == "half"
+    await ben.sends()
+    form = await ben.types("/tea order")
+    assert isinstance(form, Form)
+    assert form.values == {}
+
+
+async def test_a_forged_choice_is_refused(kitchen: Stage) -> None:
+    ben = await kitchen.person("Ben")
+    await ben.runs("tea order", what="sencha", note="mine")
+    assert "do not find “sencha”" in ben.text
+
+
+async def test_a_sent_form_whose_first_question_is_wrong_gets_the_sentence(kitchen: Stage) -> None:
+    ben = await kitchen.person("Ben")
+    await ben.types("/tea order")
+    await ben.sends(what="sencha", note="mine")
+    assert "do not find “sencha”" in ben.text
+
+
+async def test_duties_are_checked_on_every_press(kitchen: Stage) -> None:
+    ada, olga = await kitchen.person("Ada"), await kitchen.person("Olga", Duty.COORDINATOR)
+    await ada.runs("tea close")
+    assert "is for coordinators" in ada.text
+    await olga.runs("tea close")
+    assert olga.text == "Closed."
+
+
+async def test_a_bug_becomes_a_reference_and_changes_nothing(kitchen: Stage) -> None:
+    ada = await kitchen.person("Ada")
+    reply = await kitchen.dispatch.answer(Request(platform="test", space="stage", user=ada.user, text="/tea break"))
+    assert "nothing was changed" in words_of(reply)
+
+
+async def test_a_first_word_makes_a_person(kitchen: Stage) -> None:
+    await kitchen.person("Ada")
+    request = Request(
+        platform="test", space="stage", user="U99", text="/tea close", name="New Person", zone="Asia/Kolkata"
+    )
+    assert "is for coordinators" in words_of(await kitchen.dispatch.answer(request))
+    elsewhere = Request(platform="test", space="nowhere", user="U1", text="/tea close")
+    assert words_of(await kitchen.dispatch.answer(elsewhere)) == words_of(asking.refused(asking.unknown_space()))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_hostile_text_always_gets_a_kind_answer(stage: Stage) -> None:
+    ada = await stage.person("Ada")
+    paths = st.sampled_from([*CATALOG.commands, "mentor", "goals", "", "/", "nonsense"])
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(paths, st.text(max_size=200))
+    def no_text_breaks_it(path: str, rest: str) -> None:
+        requests.append(Request(platform="test", space="stage", user=ada.user, text=f"/{path} {rest}"))
+
+    requests: list[Request] = []
+    no_text_breaks_it()
+    for request in [
+        *requests,
+        *(Request(platform="test", space="stage", user=ada.user, text="x" * 10_000) for _n in "x"),
+    ]:
+        reply = await stage.dispatch.answer(request)
+        assert "Something went wrong on my side" not in words_of(reply), request.text
+        assert not isinstance(reply, Message) or reply.private
+
+
+def test_a_day_is_read_in_the_ways_people_write_it() -> None:
+    from datetime import date
+
+    today = date(2027, 2, 1)
+    same = ["2027-06-01", "June 1", "1 June", "june 1st, 2027", "Jun 1", "1 jun 2027"]
+    assert {as_date(typed, today) for typed in same} == {date(2027, 6, 1)}
+    assert as_date("tomorrow", today) == date(2027, 2, 2)
+    assert [as_date(typed, today) for typed in ["06/01/27", "1.6.27", "June", "31 June", "soon", ""]] == [None] * 6

@@ -1,0 +1,65 @@
+"""Whatever people type becomes answers, and never an error."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.ui import Field, Kind, _
+from bot.ui.markup import clean, plain, quote, spans
+from commands.typed import answers, pieces
+
+FIELDS = (
+    Field("pair", _("Pair"), Kind.ONE),
+    Field("title", _("Title"), Kind.LINE),
+    Field("help", _("Help"), Kind.TEXT),
+    Field("goals", _("Goals"), Kind.MANY),
+)
+
+HOSTILE = st.one_of(
+    st.text(max_size=300),
+    st.text(alphabet="\"“”„«»':  \t\ntitlehp@<>!#*_`\\{}", max_size=300),
+    st.sampled_from(
+        ["<!channel>", "@everyone", "\u202eabc", "\x00\x07", "🧑🏽‍💻" * 50, "x" * 10_000, 'a "b c', "title:“x y", "{0}"]
+    ),
+)
+
+
+def test_options_by_name_and_the_rest_in_order() -> None:
+    assert answers('title:"Write a paper" help:“read drafts, kindly”', FIELDS) == {
+        "title": "Write a paper",
+        "help": "read drafts, kindly",
+    }
+    assert answers("7 Write a paper", FIELDS) == {"pair": "7", "title": "Write a paper"}
+    assert answers("pair:7 goals:1,2 ", FIELDS) == {"pair": "7", "goals": ["1", "2"]}
+
+
+def test_a_quote_that_never_closes_takes_the_rest() -> None:
+    assert answers('title:"Write a paper', FIELDS) == {"title": "Write a paper"}
+
+
+def test_a_colon_that_names_no_option_is_part_of_the_words() -> None:
+    assert answers("pair:7 see https://example.org at 10:30", FIELDS)["title"] == "see https://example.org at 10:30"
+
+
+@given(HOSTILE)
+@example('title:"')
+@example("title: ")
+def test_nothing_typed_is_an_error_or_loses_words(text: str) -> None:
+    found = pieces(text, frozenset({"title", "help"}))
+    kept = clean(text)[:4000]
+    assert all(piece.text in kept for piece in found)
+    answers(text, FIELDS)
+
+
+@given(HOSTILE)
+def test_quoted_words_come_out_as_they_are_and_format_nothing(text: str) -> None:
+    line = " ".join(clean(text).split())
+    assert plain(quote(text)) == line
+    assert all(span.look == "plain" for span in spans(quote(text)))
+
+
+@given(HOSTILE)
+def test_cleaning_is_done_once(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert not any(ord(c) < 32 and c != "\n" for c in once)
+    assert "\u202e" not in once
