@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Points = NDArray[np.int32]
     Flags = NDArray[np.bool_]
+    Bits = NDArray[np.uint64]
 
 FULL, UNKNOWN, NONE = 100, 50, 0
 
@@ -37,11 +38,11 @@ INSTITUTION = {"other": (FULL, NONE), "same": (NONE, FULL), "indifferent": (FULL
 class Side:
     """What both sides tell about themselves, as arrays with one row a candidate; -1 stands for unknown.
 
-    `hours` and `languages` hold 1.0 where the candidate has named that slot or language.
+    `hours` and `languages` hold one bit for each slot or language, 64 in a column, set if the candidate named it.
     """
 
-    hours: NDArray[np.float32]
-    languages: NDArray[np.float32]
+    hours: Bits
+    languages: Bits
     career: NDArray[np.int32]
     institution: NDArray[np.int32]
 
@@ -80,8 +81,7 @@ def hours(block: Block, preferences: Preferences) -> Points:
     import numpy as np
 
     common = np.minimum(_common(block.mentees.hours, block.mentors.hours), ENOUGH_SLOTS)
-    common *= FULL / ENOUGH_SLOTS
-    return _unless_unknown(common, _said(block.mentees.hours), _said(block.mentors.hours))
+    return _unless_unknown(common * FULL // ENOUGH_SLOTS, _said(block.mentees.hours), _said(block.mentors.hours))
 
 
 def career(block: Block, preferences: Preferences) -> Points:
@@ -108,7 +108,7 @@ def language(block: Block, preferences: Preferences) -> Points:
     """Whether a common language is known."""
     import numpy as np
 
-    common = np.where(_common(block.mentees.languages, block.mentors.languages) > 0, FULL, NONE)
+    common = np.minimum(_common(block.mentees.languages, block.mentors.languages), 1) * np.int32(FULL)
     return _unless_unknown(common, _said(block.mentees.languages), _said(block.mentors.languages))
 
 
@@ -119,19 +119,22 @@ def speechless(block: Block) -> Flags:
     return apart
 
 
-def _common(here: NDArray[np.float32], there: NDArray[np.float32]) -> NDArray[np.float32]:
-    return here @ there.T
+def _common(here: Bits, there: Bits) -> Points:
+    """How many slots or languages each of the ones has named together with each of the others."""
+    import numpy as np
+
+    count = np.zeros((len(here), len(there)), np.int32)
+    for mine, theirs in zip(here.T, there.T, strict=True):
+        count += np.bitwise_count(mine[:, None] & theirs[None, :])
+    return count
 
 
-def _said(named: NDArray[np.float32]) -> Flags:
+def _said(named: Bits) -> Flags:
     said: Flags = named.max(axis=1, initial=0) > 0
     return said
 
 
-def _unless_unknown(points: NDArray[np.float32] | Points, here: Flags, there: Flags) -> Points:
-    import numpy as np
-
-    whole = points.astype(np.int32)
-    whole[~here] = UNKNOWN
-    whole[:, ~there] = UNKNOWN
-    return whole
+def _unless_unknown(points: Points, here: Flags, there: Flags) -> Points:
+    points[~here] = UNKNOWN
+    points[:, ~there] = UNKNOWN
+    return points

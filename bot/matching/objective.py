@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -24,35 +25,41 @@ class Best:
     proven: bool
 
 
-Objective = Callable[[Problem], Best]
+Assign = Callable[[Problem], Assignment]
 
 
-def by_total(problem: Problem) -> Best:
+class Objective(Protocol):
+    """Finds the best assignment; `using` is what finds the one of the highest value."""
+
+    def __call__(self, problem: Problem, /, *, using: Assign = assign) -> Best: ...
+
+
+def by_total(problem: Problem, /, *, using: Assign = assign) -> Best:
     """Most matches, then the highest total."""
-    return _best(problem, assign(problem), worst=0)
+    return _best(problem, using(problem), worst=0)
 
 
-def by_worst(problem: Problem) -> Best:
+def by_worst(problem: Problem, /, *, using: Assign = assign) -> Best:
     """Most matches, then the highest worst score, then the highest total.
 
     The worst score can be no lower than this threshold if and only if the cells from the threshold on still
     match as many (and the same waits), so the highest such threshold is searched for by halves. That the
     next one fails is proven by prices too.
     """
-    start = by_total(problem)
+    start = by_total(problem, using=using)
     proven = start.proven
     possible = _thresholds(problem, start.chosen)
     low, high = 0, len(possible) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        attempt = assign(problem.at_least(int(possible[middle])).counting())
+        attempt = using(problem.at_least(int(possible[middle])).counting())
         if attempt.value == start.value[0]:
             low = middle
         else:
             proven = proven and attempt.bound < start.value[0]
             high = middle - 1
     worst = int(possible[low])
-    best = _best(problem, assign(problem.at_least(worst)), worst=worst)
+    best = _best(problem, using(problem.at_least(worst)), worst=worst)
     return Best(best.chosen, best.value, best.proven and proven)
 
 

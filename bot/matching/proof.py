@@ -14,25 +14,28 @@ def proof(found: Found, *, locked: int) -> Words:
     """One sentence, true to what was checked; with locked pairs, the best among results that keep them."""
     if not found.proven:
         return _unproven(found)
-    shown = ngettext(
+    shown = _PROGRAM if found.by == "program" else _by_prices(found.cases)
+    return _("{shown} Locked pairs were kept as they are.", shown=shown) if locked else shown
+
+
+_PROGRAM = _("Nothing better exists: HiGHS, a solver that rules out all other results, shows it.")
+
+
+def _by_prices(cases: int) -> Words:
+    return ngettext(
         "Nothing better exists: an upper limit, computed separately from all scores, equals this result.",
         "Nothing better exists: in each of {count} cases, which cover all that is possible, an upper "
         "limit, computed separately from all scores, shows it.",
-        found.cases,
+        cases,
     )
-    return _("{shown} Locked pairs were kept as they are.", shown=shown) if locked else shown
 
 
 def _unproven(found: Found) -> Words:
     level, worst, total = found.value
     if found.limit[0] > level:
-        return _(
-            "This is a good result, but the search was stopped: a better one, with more people, may exist."
-        )
+        return _("This is a good result, but the search was stopped: a better one, with more people, may exist.")
     if found.limit[1] > worst:
-        return _(
-            "This is a good result, but the search was stopped: one with a better lowest score may exist."
-        )
+        return _("This is a good result, but the search was stopped: one with a better lowest score may exist.")
     return _(
         "This is a good result, but the search was stopped: its total is {total}, and none is above {limit}.",
         total=total,

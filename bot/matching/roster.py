@@ -28,9 +28,7 @@ class Roster:
         """Sort and check. Raises ValueError for a number that occurs twice and for locks that cannot be
         kept."""
         by_number = {mentee.enrollment: mentee for mentee in sorted(mentees, key=lambda who: who.enrollment)}
-        mentors_by_number = {
-            mentor.enrollment: mentor for mentor in sorted(mentors, key=lambda who: who.enrollment)
-        }
+        mentors_by_number = {mentor.enrollment: mentor for mentor in sorted(mentors, key=lambda who: who.enrollment)}
         if len(by_number) < len(mentees) or len(mentors_by_number) < len(mentors):
             raise ValueError("an enrollment number occurs twice")
         met = _locked_persons(by_number, mentors_by_number, rules=rules)
@@ -58,17 +56,13 @@ class Roster:
         ]
 
 
-def _locked_persons(
-    mentees: dict[int, Mentee], mentors: dict[int, Mentor], *, rules: Rules
-) -> frozenset[PersonPair]:
+def _locked_persons(mentees: dict[int, Mentee], mentors: dict[int, Mentor], *, rules: Rules) -> frozenset[PersonPair]:
     """The persons of each locked pair: once they meet, they meet in no other pair."""
     if len({mentee for mentee, _ in rules.locked}) < len(rules.locked):
         raise ValueError("a mentee is locked twice")
     for enrollment, count in Counter(mentor for _, mentor in rules.locked).items():
         if enrollment in mentors and count > mentors[enrollment].capacity:
-            raise ValueError(
-                f"mentor {enrollment} has {mentors[enrollment].capacity} places and {count} locked pairs"
-            )
+            raise ValueError(f"mentor {enrollment} has {mentors[enrollment].capacity} places and {count} locked pairs")
     return frozenset(_persons(mentees, mentors, rules=rules))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,13 @@ from bot.matching.measures import Block, Side, speechless, topics
 from bot.matching.problem import NOT_ALLOWED, Scores
 from bot.matching.sentences import institution_key
 
+if TYPE_CHECKING:
+    from bot.matching.measures import Bits
+
 ROWS = 512
 """Mentees scored at a time: a block of 512 by 3 000 is 6 MB for each criterion."""
+
+_WORD = (1 << 64) - 1
 
 
 def score_all(mentees: Sequence[Mentee], mentors: Sequence[Mentor], *, preferences: Preferences) -> Scores:
@@ -79,12 +85,12 @@ def _sides(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> tuple[Side, 
     return both.rows(slice(len(mentees))), both.rows(slice(len(mentees), None))
 
 
-def _named(sets: Sequence[frozenset[int] | frozenset[str]]) -> NDArray[np.float32]:
-    columns = {key: column for column, key in enumerate(frozenset().union(*sets))}
-    flags = np.zeros((len(sets), len(columns)), np.float32)
-    rows = np.repeat(np.arange(len(sets)), [len(keys) for keys in sets])
-    flags[rows, [columns[key] for keys in sets for key in keys]] = 1
-    return flags
+def _named(sets: Sequence[frozenset[int] | frozenset[str]]) -> Bits:
+    """Sets as bits, in as many columns of 64 as all their members need."""
+    bit = {key: 1 << number for number, key in enumerate(frozenset().union(*sets))}
+    whole = [sum(bit[key] for key in keys) for keys in sets]
+    columns = range(0, max(len(bit), 1), 64)
+    return np.array([[(bits >> first) & _WORD for first in columns] for bits in whole], np.uint64)
 
 
 def _numbered(names: Iterable[str]) -> list[int]:

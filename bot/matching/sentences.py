@@ -37,9 +37,7 @@ def shared_hours(mentee: Mentee, mentor: Mentor, preferences: Preferences) -> To
     both = len(mentee.hours & mentor.hours) // 2
     if not both:
         return ()
-    return (
-        ngettext("{count} hour of the day suits you both.", "{count} hours of the day suit you both.", both),
-    )
+    return (ngettext("{count} hour of the day suits you both.", "{count} hours of the day suit you both.", both),)
 
 
 def career(mentee: Mentee, mentor: Mentor, preferences: Preferences) -> Told:

@@ -73,9 +73,7 @@ def _find(roster: Roster, preferences: Preferences) -> tuple[list[Pair], Found]:
 def _pairs(roster: Roster, chosen: list[int], *, scores: Scores, preferences: Preferences) -> list[Pair]:
     cells = ((row, column) for row, column in enumerate(chosen) if column >= 0)
     return [
-        _pair(
-            roster.open[row], roster.mentors[column], score=int(scores[row, column]), preferences=preferences
-        )
+        _pair(roster.open[row], roster.mentors[column], score=int(scores[row, column]), preferences=preferences)
         for row, column in cells
     ]
 
