@@ -18,7 +18,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock migration clean
+.PHONY: help run test bench lock migration clean
 
 run: .venv/.installed  ## Play a program in the browser (http://127.0.0.1:8000), data in var/
 	@exec $(BIN)/mentorbot sandbox
@@ -27,7 +27,7 @@ test: .venv/.tools  ## Lint, types, import contracts and all tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/pytest $(ARGS)
 
 bench: .venv/.tools  ## Measure what things cost

@@ -29,9 +29,7 @@ app.add_typer(database, name="db")
 
 
 @app.callback(invoke_without_command=True)
-def options(
-    *, version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False
-) -> None:
+def options(*, version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False) -> None:
     """Runs whole mentoring programs inside the chat a community already uses."""
     if version:
         from importlib.metadata import version as installed
@@ -119,11 +117,11 @@ def _settings() -> Settings:
 
 def _reach(act: Callable[[str], Result], url: str) -> Result:
     """What `act` does with the database, or the end of the process when there is none."""
-    from bot.storage.engine import Unreachable
+    from bot.storage.engine import Unusable
 
     try:
         return act(url)
-    except Unreachable as reason:
+    except Unusable as reason:
         _refuse(str(reason), status=1)
 
 

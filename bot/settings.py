@@ -89,16 +89,6 @@ class Settings(BaseSettings):
         le=65535,
         description="The port to listen on; 0 takes any free one.",
     )
-    tick_seconds: Annotated[float, Should("a number of seconds from 0.1 to 60")] = Field(
-        default=5,
-        ge=0.1,
-        le=60,
-        description="How often, in seconds, to look for what is due and for letters to deliver.",
-    )
-    delivery: Annotated[Literal["on", "dry-run", "silent"], Lower, Should("on, dry-run or silent")] = Field(
-        default="on",
-        description="on sends letters; dry-run only notes that it would have; silent keeps them waiting.",
-    )
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Lower, Should("debug, info, warning or error")
     ] = Field(

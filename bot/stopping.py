@@ -1,4 +1,4 @@
-"""Running until somebody says stop: Ctrl-C or SIGTERM once is a clean end, twice is an end at once."""
+"""Running until somebody says stop: Ctrl-C or SIGTERM is a clean end, another Ctrl-C an end at once."""
 
 import asyncio
 import signal
@@ -6,6 +6,8 @@ import sys
 from collections.abc import Awaitable, Callable
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SAME_PRESS = 0.3
+"""Seconds within which signals are one wish: the terminal, make and `timeout` each pass it on."""
 
 
 def quit_on_signals() -> None:
@@ -24,11 +26,15 @@ async def _serve(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     stopping = asyncio.Event()
 
     def stop() -> None:
-        stopping.set()
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)
-            signal.signal(number, signal.SIG_DFL)
+        if not stopping.is_set():
+            stopping.set()
+            loop.call_later(_SAME_PRESS, _end_on_ctrl_c, loop)
 
     for number in _SIGNALS:
         loop.add_signal_handler(number, stop)
     await serve(stopping)
+
+
+def _end_on_ctrl_c(loop: asyncio.AbstractEventLoop) -> None:
+    loop.remove_signal_handler(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

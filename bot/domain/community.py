@@ -20,7 +20,8 @@ class Community(Base):
     name: Mapped[str] = mapped_column(String(200))
     zone: Mapped[str] = mapped_column(String(64), default="America/Chicago")
     language: Mapped[str] = mapped_column(String(16), default="en")
-    liaison_channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id", use_alter=True))
+    liaison_channel_id: Mapped[int | None]
+    """A channel's number without a foreign key: channels already point here through their space."""
     created_at: Mapped[datetime]
 
 

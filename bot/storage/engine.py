@@ -15,8 +15,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 _QUIET: dict[str, Any] = {"hide_parameters": True}  # errors never quote what people wrote
 
 
-class Unreachable(Exception):  # noqa: N818 - a fact about the machine, not an error of ours
-    """The database does not answer, or does not let us in. Its words: one line without a secret."""
+class Unusable(Exception):  # noqa: N818 - a fact about the machine, not an error of ours
+    """The database does not answer, lets us not in or is not ours. Its words: one line, no secret."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ def open_for_migrations(url: str) -> AsyncEngine:
 
 @asynccontextmanager
 async def reach(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection, or Unreachable, which says what is wrong with its address."""
+    """A connection, or Unusable, which says what is wrong with its address."""
     try:
         connection = await engine.connect()
     except (OSError, DBAPIError) as error:
-        raise Unreachable(f"The database at {_place(engine)} cannot be used: {_reason(error)}.") from error
+        raise Unusable(f"The database at {_place(engine)} cannot be used: {_reason(error)}.") from error
     try:
         yield connection
     finally:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "2ae8558ede7c"
+revision = "f2e0a171746a"
 down_revision = None
 
 
@@ -18,13 +18,35 @@ def upgrade() -> None:
         sa.Column("liaison_channel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["liaison_channel_id"],
-            ["channels.id"],
-            name=op.f("fk_communities_liaison_channel_id"),
-            use_alter=True,
+            ["liaison_channel_id"], ["channels.id"], name=op.f("fk_communities_liaison_channel_id"), use_alter=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_communities")),
     )
+    op.create_table(
+        "sandbox_clock",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ahead", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox_clock")),
+    )
+    op.create_table(
+        "sandbox_messages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation", sa.String(length=64), nullable=False),
+        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("message", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox_messages")),
+        sa.UniqueConstraint("letter", name=op.f("uq_sandbox_messages_letter")),
+    )
+    with op.batch_alter_table("sandbox_messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sandbox_messages_conversation"), ["conversation"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sandbox_messages_revision"), ["revision"], unique=False)
+
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -120,9 +142,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["other_id"], ["people.id"], name=op.f("fk_exclusions_other_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_exclusions_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusions")),
-        sa.UniqueConstraint(
-            "person_id", "other_id", "private", name=op.f("uq_exclusions_person_id_other_id_private")
-        ),
+        sa.UniqueConstraint("person_id", "other_id", "private", name=op.f("uq_exclusions_person_id_other_id_private")),
     )
     with op.batch_alter_table("exclusions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exclusions_other_id"), ["other_id"], unique=False)
@@ -170,9 +190,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("duty", sa.String(length=24), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"], ["communities.id"], name=op.f("fk_team_members_community_id")
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_team_members_community_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_team_members_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_members")),
         sa.UniqueConstraint(
@@ -205,9 +223,7 @@ def upgrade() -> None:
         sa.Column("next_summary_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_date_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["call_channel_id"], ["channels.id"], name=op.f("fk_cohorts_call_channel_id")
-        ),
+        sa.ForeignKeyConstraint(["call_channel_id"], ["channels.id"], name=op.f("fk_cohorts_call_channel_id")),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_cohorts_community_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
     )
@@ -240,8 +256,7 @@ def upgrade() -> None:
         sa.Column("posted", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "person_id IS NOT NULL OR place_id IS NOT NULL OR channel_id IS NOT NULL",
-            name=op.f("ck_letters_addressed"),
+            "person_id IS NOT NULL OR place_id IS NOT NULL OR channel_id IS NOT NULL", name=op.f("ck_letters_addressed")
         ),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_letters_channel_id")),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_letters_community_id")),
@@ -341,15 +356,11 @@ def upgrade() -> None:
         sa.Column("topics", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("capacity", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["application_id"], ["applications.id"], name=op.f("fk_enrollments_application_id")
-        ),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_enrollments_application_id")),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_enrollments_cohort_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_enrollments_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrollments")),
-        sa.UniqueConstraint(
-            "cohort_id", "person_id", "role", name=op.f("uq_enrollments_cohort_id_person_id_role")
-        ),
+        sa.UniqueConstraint("cohort_id", "person_id", "role", name=op.f("uq_enrollments_cohort_id_person_id_role")),
     )
     with op.batch_alter_table("enrollments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrollments_person_id"), ["person_id"], unique=False)
@@ -605,4 +616,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_people_community_id"))
 
     op.drop_table("people")
+    with op.batch_alter_table("sandbox_messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sandbox_messages_revision"))
+        batch_op.drop_index(batch_op.f("ix_sandbox_messages_conversation"))
+
+    op.drop_table("sandbox_messages")
+    op.drop_table("sandbox_clock")
     op.drop_table("communities")

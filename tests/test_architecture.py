@@ -1,0 +1,88 @@
+"""The shape of the code, as docs/architecture.md draws it."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MOST_LINES = {"bot": 300, "commands": 300, "adapters": 300, "migrations": 300, "benchmarks": 300, "tests": 450}
+LONG_FILES: dict[str, str] = {}
+"""Files that may be longer, each with the reason."""
+SENTENCES = {"_": 1, "ngettext": 2}
+"""What marks a sentence for translation, and how many of its arguments are sentences."""
+BANNED_WORDS = {"utils", "util", "helpers", "common", "misc", "manager", "handler", "base_classes", "info"}
+HEAVY = {"scipy", "matplotlib", "alembic"}
+
+
+def sources(*parts: str) -> list[Path]:
+    found = [path for part in parts for path in (ROOT / part).rglob("*.py") if "versions" not in path.parts]
+    return sorted(found)
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_every_arrow_points_down() -> None:
+    ended = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize("path", [str(path.relative_to(ROOT)) for path in sources(*MOST_LINES)])
+def test_a_file_is_short_and_named_by_a_noun(path: str) -> None:
+    assert len((ROOT / path).read_text().splitlines()) <= MOST_LINES[Path(path).parts[0]] or path in LONG_FILES
+    assert BANNED_WORDS.isdisjoint(Path(path).with_suffix("").parts)
+
+
+def test_most_files_and_functions_are_short() -> None:
+    files = sorted(len(path.read_text().splitlines()) for path in sources("bot", "commands", "adapters"))
+    bodies = sorted(
+        function.end_lineno - function.body[0].lineno + 1
+        for path in sources("bot", "commands", "adapters")
+        for function in functions(path)
+        if function.end_lineno
+    )
+
+    assert files[len(files) // 2] <= 100  # the aim is 80; the fence leaves room for a day of work
+    assert bodies[len(bodies) // 2] <= 8
+    assert bodies[len(bodies) * 9 // 10] <= 30
+
+
+@pytest.mark.parametrize("modules", ["bot.app", "commands", "adapters.sandbox.serve"])
+def test_starting_loads_neither_solver_nor_charts_nor_migrations(modules: str) -> None:
+    program = f"import sys, {modules}; print(*sorted({HEAVY} & set(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ended.stdout.split() == []
+
+
+def test_help_loads_none_of_the_bot() -> None:
+    program = "import sys, bot.__main__; print(*sorted({'sqlalchemy', 'pydantic', 'aiohttp'} & set(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ended.stdout.split() == []
+
+
+def test_a_sentence_to_translate_is_whole() -> None:
+    """An f-string is filled before gettext sees it, so no catalog could ever contain it."""
+    broken = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources("bot", "commands", "adapters")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in SENTENCES
+        and not all(isinstance(word, ast.Constant) for word in node.args[: SENTENCES[node.func.id]])
+    ]
+
+    assert broken == []

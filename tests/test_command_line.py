@@ -1,0 +1,96 @@
+"""The installed command: what it says, and with which status it ends."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+class Mentorbot(Protocol):
+    def __call__(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture
+def mentorbot(tmp_path: Path) -> Mentorbot:
+    """Runs the command in an empty folder."""
+    plain = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
+
+    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        line = [str(Path(sys.executable).parent / "mentorbot"), *words]
+        settings = plain | environment
+        return subprocess.run(line, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=60, check=False)
+
+    return run
+
+
+def test_help_names_every_command_of_the_procfile(mentorbot: Mentorbot) -> None:
+    said = mentorbot("--help").stdout
+    lines = (ROOT / "Procfile").read_text().splitlines()
+
+    assert [line.partition(": ")[0] for line in lines] == ["release", "web", "worker"]
+    for line in lines:
+        program, command, *_ = line.partition(": ")[2].split()
+        assert program == "mentorbot"
+        assert f" {command} " in said
+
+
+def test_version_is_that_of_the_project(mentorbot: Mentorbot) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert mentorbot("--version").stdout == f"mentorbot {project['version']}\n"
+
+
+def test_run_without_a_platform_names_the_sandbox(mentorbot: Mentorbot) -> None:
+    ended = mentorbot("run")
+
+    assert ended.returncode == 2
+    assert "mentorbot sandbox" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_several_processes_refuse_sqlite(mentorbot: Mentorbot, command: str) -> None:
+    ended = mentorbot(command)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("DATABASE_URL must name a PostgreSQL database")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_several_processes_need_a_platform_too(mentorbot: Mentorbot, command: str) -> None:
+    ended = mentorbot(command, DATABASE_URL="postgresql://host/name")
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("No platform is set up")
+
+
+@pytest.mark.parametrize("command", ["sandbox", "run", "web", "worker"])
+def test_a_wrong_setting_stops_the_start_with_one_line(mentorbot: Mentorbot, command: str) -> None:
+    ended = mentorbot(command, PORT="http")
+
+    assert ended.returncode == 2
+    assert ended.stderr == "PORT must be a whole number from 0 to 65535.\n"
+
+
+def test_a_database_is_brought_up_to_date_and_then_found_so(mentorbot: Mentorbot, tmp_path: Path) -> None:
+    before, upgraded, after = mentorbot("db", "check"), mentorbot("db", "upgrade"), mentorbot("db", "check")
+
+    assert (before.returncode, upgraded.returncode, after.returncode) == (1, 0, 0), upgraded.stderr
+    assert after.stdout == "The database is as this version wants it.\n"
+    assert (tmp_path / "var" / "mentorbot.db").exists()
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_one_line(mentorbot: Mentorbot) -> None:
+    ended = mentorbot("db", "upgrade", DATABASE_URL="postgresql://ada:secret@127.0.0.1:1/mentorbot")
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The database at 127.0.0.1, mentorbot cannot be used: ")
+    assert "secret" not in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
