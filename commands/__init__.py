@@ -1,9 +1,11 @@
 """The table of contents: everything that people can ask."""
 
-from commands import mentor, sources
+from commands import call, checkin, cohort, cohort_edit, cohort_person, goals, match, mentor, nudge, sources, team
 from commands.catalog import Catalog
 from commands.help import help_command
 
-_COMMANDS = (*mentor.COMMANDS,)
+_TOPICS = (mentor, goals, checkin, nudge, call, cohort, cohort_edit, cohort_person, team, match)
+_COMMANDS = tuple(found for topic in _TOPICS for found in topic.COMMANDS)
+_SOURCES = tuple(found for topic in (sources, *_TOPICS) for found in getattr(topic, "SOURCES", ()))
 
-CATALOG = Catalog((*_COMMANDS, help_command(_COMMANDS)), (*sources.SOURCES, *mentor.SOURCES))
+CATALOG = Catalog((*_COMMANDS, help_command(_COMMANDS)), _SOURCES)

@@ -256,9 +256,7 @@ class Actor:
         assert isinstance(form, Form), f"{self.name} has no open form but {form!r}"
         answers: Mapping[str, Any] = {**form.values, **values}
         return await self._ask(
-            Request(
-                platform="test", space="stage", user=self.user, text=form.run, args=answers, submitted=True
-            )
+            Request(platform="test", space="stage", user=self.user, text=form.run, args=answers, submitted=True)
         )
 
     @property
@@ -318,9 +316,7 @@ class Stage:
             work.add(Account(space_id=space.id, user=f"U{person.id}", person_id=person.id))
             work.add(
                 *(
-                    TeamMember(
-                        community_id=space.community_id, person_id=person.id, duty=duty, since=work.now
-                    )
+                    TeamMember(community_id=space.community_id, person_id=person.id, duty=duty, since=work.now)
                     for duty in duties
                 )
             )
@@ -352,8 +348,16 @@ class Stage:
             work.add(cohort)
         return cohort
 
-    async def pair(self, mentor: Actor, mentee: Actor, *, cohort: Cohort, liaison: Actor | None = None) -> int:
-        """An active pairing that begins on the cohort's first day, with an open place; its number."""
+    async def pair(
+        self,
+        mentor: Actor,
+        mentee: Actor,
+        *,
+        cohort: Cohort,
+        liaison: Actor | None = None,
+        starts: date | None = None,
+    ) -> int:
+        """An active pairing that begins on a day, or with the cohort, with an open place; its number."""
         async with self.app.storage.work() as work:
             space = await _space(work)
             numbers = ",".join(str(n) for n in sorted((mentor.id, mentee.id)))
@@ -367,7 +371,7 @@ class Stage:
                 state=PairingState.ACTIVE,
                 liaison_id=liaison.id if liaison else None,
                 place_id=place.id,
-                starts_on=cohort.starts_on,
+                starts_on=starts or cohort.starts_on,
                 introduced_at=work.now,
             )
             work.add(pairing)
@@ -389,9 +393,7 @@ class Stage:
     async def to(self, moment: datetime | date) -> None:
         """Turn the clock to an instant, or to noon UTC of a day."""
         instant = (
-            moment
-            if isinstance(moment, datetime)
-            else datetime(moment.year, moment.month, moment.day, 12, tzinfo=UTC)
+            moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day, 12, tzinfo=UTC)
         )
         await turn_to(self.app.office, self.clock, instant)
 

@@ -5,7 +5,7 @@ The budget postpones, it never drops. News, introductions, farewells and reminde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -21,9 +21,7 @@ WEEK = timedelta(days=7)
 async def spend(work: Work, letters: Sequence[Letter]) -> list[Letter]:
     """The letters that may go now; the others wait for the day on which their reader's week is over."""
     budgeted = [
-        letter
-        for letter in letters
-        if POLICIES[letter.kind].budgeted and letter.person_id and not letter.replaces_id
+        letter for letter in letters if POLICIES[letter.kind].budgeted and letter.person_id and not letter.replaces_id
     ]
     last = await _last_sent(work, {letter.person_id for letter in budgeted if letter.person_id})
     ready = [letter for letter in letters if letter not in budgeted]
@@ -37,7 +35,12 @@ async def spend(work: Work, letters: Sequence[Letter]) -> list[Letter]:
     return ready
 
 
-async def _last_sent(work: Work, people: set[int]) -> dict[int, datetime]:
+async def free_at(work: Work, people: Collection[int]) -> Mapping[int, datetime]:
+    """When the week is over of those people who had their one unasked message within it."""
+    return {person: sent + WEEK for person, sent in (await _last_sent(work, people)).items()}
+
+
+async def _last_sent(work: Work, people: Collection[int]) -> dict[int, datetime]:
     if not people:
         return {}
     rows = await work.session.execute(

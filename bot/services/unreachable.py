@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from bot.domain import Account, Letter, LetterKind, Person
+from bot.domain import Account, Letter, LetterKind, Nudge, Outcome, Person
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
@@ -12,7 +12,10 @@ from bot.texts import team
 
 
 async def note(work: Work, letter: Letter) -> None:
-    """Write down that a letter found nobody; a person is unreachable until they are heard of again."""
+    """Write down that a letter found nobody, and that its periods reached nobody; a person is unreachable until they are heard of again."""
+    await work.session.execute(
+        update(Nudge).where(Nudge.letter_id == letter.id).values(outcome=Outcome.UNREACHABLE, letter_id=None)
+    )
     person = await work.find(Person, letter.person_id)
     if person is None or person.unreachable_since is not None:
         return

@@ -2,8 +2,51 @@
 
 from __future__ import annotations
 
-from bot.domain import Person
-from bot.ui import Button, Buttons, Message, Who, _, message
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.domain import Duty, Event, Person, TeamMember
+from bot.texts.undoing import with_undo
+from bot.ui import Button, Buttons, Message, Row, Rows, Text, Who, Words, _, message, ngettext
+from bot.ui.parts import Part
+
+DUTIES: Mapping[Duty, Words] = {
+    Duty.COORDINATOR: _("Coordinators"),
+    Duty.LIAISON: _("Liaisons"),
+    Duty.COMMITTEE: _("The committee"),
+}
+"""The three groups of the team as people read them."""
+
+_BECAME: Mapping[Duty, Words] = {
+    Duty.COORDINATOR: _("you now help to run the mentoring program"),
+    Duty.LIAISON: _("you are now a liaison of the mentoring program"),
+    Duty.COMMITTEE: _("you are now in the matching committee"),
+}
+
+_MEANS: Mapping[Duty, Words] = {
+    Duty.COORDINATOR: _(
+        "As a coordinator you plan programs, open calls, publish pairs and choose the team. Concerns that people "
+        "bring to a coordinator come to you."
+    ),
+    Duty.LIAISON: _(
+        "A liaison looks after some of the pairs. You see how far they are, never what they write, and hear from me "
+        "when a few words from a person would help."
+    ),
+    Duty.COMMITTEE: _(
+        "The committee looks at the pairs that I propose before anybody hears of them. You read applications; concerns "
+        "never reach you."
+    ),
+}
+
+_STEPS: Mapping[Duty, Button] = {
+    Duty.COORDINATOR: Button(_("Where do we stand?"), "cohort status"),
+    Duty.LIAISON: Button(_("My pairs"), "liaison pairs"),
+    Duty.COMMITTEE: Button(_("Where do we stand?"), "cohort status"),
+}
+
+_HELP = Button(_("What can I do here?"), "mentor help")
+_ADD = Button(_("Add somebody"), "cohort team add")
+_TEAM = Button(_("See the team"), "cohort team")
 
 
 def who(person: Person) -> Who:
@@ -11,14 +54,92 @@ def who(person: Person) -> Who:
     return Who(person.id, person.name)
 
 
+def listed(rows: Sequence[tuple[TeamMember, Person]]) -> Message:
+    """The team by duty, each with a button that ends it."""
+    groups = [part for duty in Duty for part in _group(duty, [row for row in rows if row[0].duty is duty])]
+    return message(_("**The team of this program**"), *groups, Buttons((_ADD,)))
+
+
+def added(person: Person, duty: Duty, event: Event, until: datetime | None) -> Message:
+    """Somebody has a duty."""
+    return with_undo(
+        event,
+        until,
+        _("**Added.** {group}: {person}.", person=who(person), group=DUTIES[duty]),
+        next_steps=(_TEAM,),
+    )
+
+
+def removed(person: Person, duty: Duty, event: Event, until: datetime | None, *, pairs: int) -> Message:
+    """Somebody has a duty no more; pairs that they looked after need somebody else."""
+    pairs_wait = ngettext(
+        "One pair needs another liaison now.", "{count} pairs need another liaison now.", pairs, person=who(person)
+    )
+    return with_undo(
+        event,
+        until,
+        _("**Removed.** {group} without {person}.", person=who(person), group=DUTIES[duty]),
+        *((pairs_wait,) if pairs else ()),
+        next_steps=(Button(_("Assign liaisons"), "liaison assign"),) if pairs else (_TEAM,),
+    )
+
+
+def left_myself(duty: Duty) -> Message:
+    """Somebody gave a duty up, and can no longer give it back to themselves."""
+    return message(
+        _("**Done, and thank you.** {group} without you from now on.", group=DUTIES[duty]),
+        _("If you would like to come back, a coordinator can add you again."),
+        Buttons((_HELP,)),
+    )
+
+
+def joined(person: Person, duty: Duty, by: Person) -> Message:
+    """What somebody is now and what that means."""
+    return message(
+        _("**{person}, {became}.**", person=who(person), became=_BECAME[duty]),
+        _("{by} added you. {means}", by=who(by), means=_MEANS[duty]),
+        _("If this is a surprise, {by} can tell you more, or take it back.", by=who(by)),
+        Buttons((_STEPS[duty], _HELP)),
+        notice=_("You have a new part in the mentoring program"),
+    )
+
+
+def left(person: Person, duty: Duty, by: Person) -> Message:
+    """Somebody hears that a duty of theirs has ended."""
+    return message(
+        _("**{person}, your part in the mentoring team has changed.**", person=who(person)),
+        _(
+            "{group}: {by} has taken you off that list. Thank you for what you did there.",
+            group=DUTIES[duty],
+            by=who(by),
+        ),
+        _("If you have a question about it, {by} is glad to hear from you.", by=who(by)),
+        Buttons((_HELP,)),
+        notice=_("Your part in the mentoring team has changed"),
+    )
+
+
 def unreachable(person: Person) -> Message:
     """A liaison hears that my messages do not reach somebody."""
     return message(
         _("**I cannot reach one of the people you look after.**"),
         _(
-            "My messages to {person} do not arrive: the account is closed, or it takes no messages from me. A mail or a "
-            "call from you may help. I try again as soon as {person} writes to me.",
+            "My messages to {person} do not arrive: the account is closed, or it takes no messages from me. A mail "
+            "or a call from you may help. I try again as soon as {person} writes to me.",
             person=who(person),
         ),
         Buttons((Button(_("My pairs"), "liaison pairs"),)),
     )
+
+
+def _group(duty: Duty, rows: Sequence[tuple[TeamMember, Person]]) -> list[Part]:
+    if not rows:
+        return [Text(_("**{group}:** nobody so far", group=DUTIES[duty]))]
+    lines = tuple(
+        Row(
+            _("{person}", person=who(person)),
+            (Button(_("Remove"), "cohort team remove", {"member": str(member.id)}),),
+        )
+        for member, person in rows
+    )
+    return [Text(_("**{group}**", group=DUTIES[duty])), Rows(lines)]

@@ -1,0 +1,1 @@
+"""The simulation: a whole program played with invented people, through the same door as every platform."""

@@ -1,0 +1,97 @@
+"""The call for participation: posted in a channel, told to those who asked, corrected when its dates move."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from bot.domain import Channel, Cohort, Letter, LetterKind, LetterState, Person
+from bot.domain.rhythm import next_decent
+from bot.programs import template
+from bot.services.changes import Change
+from bot.services.cohort_people import contact
+from bot.storage.outbox import NewLetter, post
+from bot.storage.work import Work
+from bot.texts import call as texts
+from bot.ui import Message
+
+
+async def text(work: Work, cohort: Cohort) -> Message:
+    """The call as everybody in the channel reads it."""
+    return texts.call(cohort, template(cohort.template), await contact(work, cohort))
+
+
+async def announce(work: Work, cohort: Cohort, channel: Channel) -> int:
+    """Post the call and write to the people who asked to hear of it; how many those are."""
+    call = NewLetter(
+        key=_key(cohort),
+        kind=LetterKind.CALL,
+        to=channel,
+        message=await text(work, cohort),
+        about=f"cohort:{cohort.id}",
+        not_after=cohort.next_date_at,
+    )
+    asked = await wanting(work, cohort.community_id)
+    letters = [_news(work, cohort, person) for person in asked]
+    await post(work, cohort.community_id, call, *letters)
+    for person in asked:
+        person.wants_call = False
+    return len(asked)
+
+
+async def wanting(work: Work, community: int) -> list[Person]:
+    """Who asked to hear of the next call."""
+    asked = select(Person).where(Person.community_id == community, Person.wants_call)
+    return list(await work.all(asked.order_by(Person.id)))
+
+
+async def correct(work: Work, cohort: Cohort, change: Change) -> None:
+    """Make the posted call say the new dates."""
+    await _rewrite(work, cohort, change, await text(work, cohort))
+
+
+async def end(work: Work, cohort: Cohort, change: Change, message: Message) -> None:
+    """Put another message in the place of the posted call, when somebody ended it."""
+    await _rewrite(work, cohort, change, message)
+
+
+async def expire(work: Work, cohort: Cohort) -> None:
+    """Make the posted call say that it is over, when its time has come."""
+    call, channel = await posted(work, cohort), await work.find(Channel, cohort.call_channel_id)
+    if call is None or channel is None:
+        return
+    over = NewLetter(
+        key=f"call-over:cohort-{cohort.id}",
+        kind=LetterKind.CALL,
+        to=channel,
+        message=texts.over(cohort),
+        about=f"cohort:{cohort.id}",
+        replaces=call.id,
+    )
+    await post(work, cohort.community_id, over)
+
+
+async def posted(work: Work, cohort: Cohort) -> Letter | None:
+    """The letter that is the call, if it was posted."""
+    return await work.first(select(Letter).where(Letter.key == _key(cohort), Letter.state == LetterState.SENT))
+
+
+async def _rewrite(work: Work, cohort: Cohort, change: Change, message: Message) -> None:
+    call, channel = await posted(work, cohort), await work.find(Channel, cohort.call_channel_id)
+    if call is not None and channel is not None:
+        await change.rewrite(call, channel, message)
+
+
+def _news(work: Work, cohort: Cohort, person: Person) -> NewLetter:
+    return NewLetter(
+        key=f"call-news:cohort-{cohort.id}:person-{person.id}",
+        kind=LetterKind.NEWS,
+        to=person,
+        message=texts.news(cohort, person),
+        about=f"cohort:{cohort.id}",
+        held_until=next_decent(work.now, person.reader()),
+        not_after=cohort.next_date_at,
+    )
+
+
+def _key(cohort: Cohort) -> str:
+    return f"call:cohort-{cohort.id}"

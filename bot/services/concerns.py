@@ -1,0 +1,74 @@
+"""Somebody asks for a person's help: one person hears that, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.domain import Concern, ConcernTo, Duty, LetterKind, Pairing, Person
+from bot.services import signs
+from bot.storage import queries
+from bot.storage.outbox import NewLetter, post
+from bot.storage.work import Work
+from bot.texts import concerns as texts
+from bot.texts.team import who
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who hears of a concern, and whether it is new to them."""
+
+    listener: Person
+    is_new: bool
+
+
+async def listeners(work: Work, pairing: Pairing) -> Mapping[ConcernTo, Person]:
+    """Who could be told about a pair: its liaison, and a coordinator; never somebody in the pair."""
+    inside = {member.person_id for member in pairing.members}
+    found: dict[ConcernTo, Person] = {}
+    if pairing.liaison is not None and pairing.liaison.id not in inside:
+        found[ConcernTo.LIAISON] = pairing.liaison
+    known = inside | {person.id for person in found.values()}
+    coordinators = await queries.team(work, pairing.cohort.community_id, Duty.COORDINATOR)
+    other = next((person for person in coordinators if person.id not in known), None)
+    if other is not None:
+        found[ConcernTo.COORDINATOR] = other
+    return found
+
+
+async def tell(work: Work, pairing: Pairing, person: Person, *, to: ConcernTo) -> Told | None:
+    """Tell one of them, once until it is settled; nothing where there is no such listener."""
+    listener = (await listeners(work, pairing)).get(to)
+    if listener is None:
+        return None
+    signs.answered(person)
+    pairing.liaison_hears_at = None
+    if await _open(work, pairing, person, to) is not None:
+        return Told(listener, is_new=False)
+    concern = Concern(pairing_id=pairing.id, raised_by_id=person.id, told=to, raised_at=work.now)
+    work.add(concern)
+    await work.flush()
+    letter = NewLetter(
+        key=f"concern:{concern.id}",
+        kind=LetterKind.DUTY,
+        to=listener,
+        message=texts.heard(pairing.id, who(person), [who(member.person) for member in pairing.members]),
+        about=f"concern:{concern.id}",
+    )
+    await post(work, listener.community_id, letter)
+    # The trail names neither person nor pair: the liaison must not learn of what only the coordinator may know.
+    work.note("concern.raised", community=person.community_id, cohort=pairing.cohort_id, told=str(to))
+    return Told(listener, is_new=True)
+
+
+async def _open(work: Work, pairing: Pairing, person: Person, to: ConcernTo) -> Concern | None:
+    return await work.first(
+        select(Concern).where(
+            Concern.pairing_id == pairing.id,
+            Concern.raised_by_id == person.id,
+            Concern.told == to,
+            Concern.settled_at.is_(None),
+        )
+    )

@@ -1,0 +1,90 @@
+"""Who has no partner, and why: in facts about the cohort, never about a person or a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot import programs
+from bot.domain import LIVE, Cohort, Enrollment, Member, Pairing, PairingState, Person, Role
+from bot.matching import Mentee, Mentor, explain
+from bot.services import candidates
+from bot.services.candidates import Enrolled
+from bot.storage.work import Work
+from bot.ui import Words, _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody without a partner in one role: `why` for the committee, `told` for themselves (maybe nothing)."""
+
+    enrollment: Enrollment
+    person: Person
+    why: Words
+    told: Words | None
+
+
+async def left_over(work: Work, cohort: Cohort) -> Sequence[Left]:
+    """Everybody who could be matched, and is neither proposed nor in a pair that goes on."""
+    there = [who for who in await candidates.enrolled(work, cohort) if who.free]
+    taken = await _taken(work, cohort)
+    alone = [who for who in there if who.enrollment.id not in taken]
+    mentees = [_mentee(who) for who in there if who.enrollment.role is Role.MENTEE]
+    mentors = [_mentor(who) for who in there if who.enrollment.role is Role.MENTOR]
+    why = explain(mentees, mentors, preferences=candidates.preferences(programs.template(cohort.template)))
+    waiting = {topic for who in alone if who.enrollment.role is Role.MENTEE for topic in who.enrollment.topics}
+    facts = _Facts(why, {topic for mentee in mentees for topic in mentee.wishes}, waiting, _places(mentees, mentors))
+    return [facts.left(who) for who in alone]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """A cohort, counted once."""
+
+    mentee: Callable[[Mentee], Words]
+    asked: set[str]
+    waiting: set[str]
+    places: Words | None
+
+    def left(self, who: Enrolled) -> Left:
+        if who.enrollment.role is Role.MENTEE:
+            why = self.mentee(_mentee(who))
+            return Left(who.enrollment, who.person, why, why)
+        return Left(who.enrollment, who.person, self._mentor(set(who.enrollment.topics)), self.places)
+
+    def _mentor(self, offers: set[str]) -> Words:
+        if not offers & self.asked:
+            return _("Nobody asked for these topics.")
+        if not offers & self.waiting:
+            return _("Everybody who asked for these topics has a mentor.")
+        return _("The pairs that came out best leave this place free.")
+
+
+def _places(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> Words | None:
+    """That there were more places than people, if so."""
+    places = sum(mentor.capacity for mentor in mentors)
+    if places <= len(mentees):
+        return None
+    asked = ngettext("{count} person asked for a mentor", "{count} people asked for a mentor", len(mentees))
+    return ngettext(
+        "{asked}, and {count} place was offered.", "{asked}, and {count} places were offered.", places, asked=asked
+    )
+
+
+async def _taken(work: Work, cohort: Cohort) -> frozenset[int]:
+    found = await work.all(
+        select(Member.enrollment_id)
+        .join(Pairing, Pairing.id == Member.pairing_id)
+        .where(Pairing.cohort_id == cohort.id, Pairing.state.in_((PairingState.PROPOSED, *LIVE)))
+    )
+    return frozenset(number for number in found if number is not None)
+
+
+def _mentee(who: Enrolled) -> Mentee:
+    return Mentee(who.enrollment.id, who.person.id, tuple(who.enrollment.topics))
+
+
+def _mentor(who: Enrolled) -> Mentor:
+    return Mentor(who.enrollment.id, who.person.id, frozenset(who.enrollment.topics), capacity=who.free)

@@ -1,0 +1,76 @@
+"""Who looks after which pair: spread evenly, and nobody after their own."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from bot import programs
+from bot.domain import LIVE, Cohort, Duty, LetterKind, Pairing, Person
+from bot.domain.rhythm import next_decent
+from bot.storage import queries
+from bot.storage.outbox import NewLetter, post
+from bot.storage.work import Work
+from bot.texts import publishing as texts
+
+Assigned = tuple[Pairing, Person]
+
+
+async def assign(work: Work, cohort: Cohort, *, without: Person | None = None) -> Sequence[Assigned]:
+    """Give each live pair of a cohort that has no liaison one; those that were given one, in their order.
+
+    Always the liaison with the fewest pairs, the longest serving of equals. Pairs that not every liaison may take come
+    first. Where all liaisons are members of a pair, it has none. Nobody is given to `without`.
+    """
+    team = [person for person in await queries.team(work, cohort.community_id, Duty.LIAISON) if person is not without]
+    pairings = await work.all(
+        select(Pairing)
+        .where(Pairing.cohort_id == cohort.id, Pairing.state.in_(LIVE), Pairing.liaison_id.is_(None))
+        .order_by(Pairing.id)
+        .options(*queries.with_members())
+    )
+    load = await _load(work, cohort)
+    numbers = {person.id for person in team}
+    chosen: dict[int, Person] = {}
+    for pairing in sorted(pairings, key=lambda pairing: not numbers & _people(pairing)):
+        free = [person for person in team if person.id not in _people(pairing)]
+        if free:
+            liaison = min(free, key=lambda person: load[person.id])
+            load[liaison.id] += 1
+            pairing.liaison_id, chosen[pairing.id] = liaison.id, liaison
+    return [(pairing, chosen[pairing.id]) for pairing in pairings if pairing.id in chosen]
+
+
+async def tell(work: Work, cohort: Cohort, assigned: Sequence[Assigned]) -> None:
+    """One letter to each liaison with the pairs that they look after from now on."""
+    theirs: defaultdict[int, list[Pairing]] = defaultdict(list)
+    for pairing, liaison in assigned:
+        theirs[liaison.id].append(pairing)
+    people = {liaison.id: liaison for _, liaison in assigned}
+    rhythm = programs.template(cohort.template).rhythm
+    letters = [
+        NewLetter(
+            key=f"liaison:person-{number}:pairing-{pairings[0].id}:{work.now:%Y%m%d%H%M%S}",
+            kind=LetterKind.DUTY,
+            to=people[number],
+            message=texts.your_pairs(cohort, pairings),
+            held_until=next_decent(work.now, people[number].reader(cohort.quiet), rhythm=rhythm),
+        )
+        for number, pairings in theirs.items()
+    ]
+    await post(work, cohort.community_id, *letters)
+
+
+async def _load(work: Work, cohort: Cohort) -> Counter[int]:
+    rows = await work.session.execute(
+        select(Pairing.liaison_id, func.count())
+        .where(Pairing.cohort_id == cohort.id, Pairing.state.in_(LIVE), Pairing.liaison_id.is_not(None))
+        .group_by(Pairing.liaison_id)
+    )
+    return Counter({number: count for number, count in rows if number is not None})
+
+
+def _people(pairing: Pairing) -> set[int]:
+    return {member.person_id for member in pairing.members}

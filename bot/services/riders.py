@@ -1,0 +1,51 @@
+"""News that can wait: it rides inside the person's next letter, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+
+from bot.domain import Pairing, Person, Rider
+from bot.storage.work import Work
+from bot.ui import Buttons, Message, codec
+
+MOST_LINES = 3
+"""News without anything to do that one letter carries, beside the one thing to do."""
+
+
+async def ride(
+    work: Work, person: Person, *, key: str, urgency: int, message: Message, pairing: Pairing | None = None
+) -> None:
+    """Put a message into the person's next letter; under one key, once ever. A larger `urgency` comes first.
+
+    Of the message the letter shows its first text and its first row of buttons. A letter has room for one rider with
+    buttons and for three without; the others wait for the letter after it. Its buttons should answer with a message or
+    a form of their own, never with `Changed`, which would replace the letter.
+    """
+    row = {
+        "person_id": person.id,
+        "pairing_id": None if pairing is None else pairing.id,
+        "key": key,
+        "message": codec.dump(message),
+        "urgency": urgency,
+        "created_at": work.now,
+    }
+    await work.insert_once(Rider, [row], unique=["person_id", "key"])
+
+
+async def drop(work: Work, pairing: Pairing) -> None:
+    """Forget what waits to be told about a pairing that has ended."""
+    await work.session.execute(delete(Rider).where(Rider.pairing_id == pairing.id, Rider.letter_id.is_(None)))
+
+
+def chosen(waiting: Sequence[Rider]) -> list[Rider]:
+    """The riders that the next letter carries, most urgent first: one thing to do, and a few lines of news."""
+    ordered = sorted(waiting, key=lambda rider: (-rider.urgency, rider.id))
+    tasks = [rider for rider in ordered if _asks(rider)]
+    lines = [rider for rider in ordered if not _asks(rider)]
+    return tasks[:1] + lines[:MOST_LINES]
+
+
+def _asks(rider: Rider) -> bool:
+    return any(isinstance(part, Buttons) for part in codec.load(rider.message).parts)

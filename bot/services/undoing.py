@@ -1,0 +1,123 @@
+"""Taking changes back, as long as nobody has heard of them and nothing was built on them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Date, Enum, inspect, select
+
+from bot.domain import Cohort, Duty, Event, Letter, LetterState, Person, TeamMember
+from bot.domain.base import Base
+from bot.domain.instant import Instant
+from bot.services import calendar, changes, cohort_dates
+from bot.services.cohort_people import paired
+from bot.storage import queries
+from bot.storage.outbox import withdraw
+from bot.storage.work import Work
+
+
+class Undone(StrEnum):
+    """How an attempt to take a change back ended. Only DONE may be committed."""
+
+    DONE = "done"
+    SENT = "sent"
+    MOVED_ON = "moved on"
+
+
+async def undo(work: Work, event: Event, *, by: Person) -> Undone:
+    """Withdraw a change's letters and set back what it changed. Unless it is DONE, the caller must roll back."""
+    if event.facts.get("undone"):
+        return Undone.MOVED_ON
+    await withdraw(work, changes.about(event))
+    if await _was_sent(work, event):
+        return Undone.SENT
+    if not await _SETS_BACK.get(event.kind, _rows)(work, event):
+        return Undone.MOVED_ON
+    event.facts = {**event.facts, "undone": by.id}
+    await _plan(work, event)
+    work.note("change.undone", community=event.community_id, cohort=event.cohort_id, person=by.id, change=event.id)
+    return Undone.DONE
+
+
+async def _was_sent(work: Work, event: Event) -> bool:
+    """Whether a letter of this change is out, or on its way."""
+    out = (LetterState.SENDING, LetterState.SENT)
+    found = select(Letter.id).where(Letter.about == changes.about(event), Letter.state.in_(out))
+    return await work.first(found) is not None
+
+
+async def _rows(work: Work, event: Event) -> bool:
+    """Set every column back, if all of them are as the change left them."""
+    for table, number, name, before, after in event.facts["rows"]:
+        model = changes.MODELS[table]
+        row = await work.find(model, number)
+        if row is None or changes.kept(getattr(row, name)) != after:
+            return False
+        setattr(row, name, _read(model, name, before))
+    return True
+
+
+async def _added(work: Work, event: Event) -> bool:
+    """Take a duty away again."""
+    member = await _team_member(work, event)
+    if member is None:
+        return False
+    if member.duty is Duty.COORDINATOR and len(await queries.team(work, event.community_id, member.duty)) < 2:
+        return False
+    await work.session.delete(member)
+    return True
+
+
+async def _removed(work: Work, event: Event) -> bool:
+    """Give a duty back, with its old date."""
+    if await _team_member(work, event) is not None:
+        return False
+    work.add(
+        TeamMember(
+            community_id=event.community_id,
+            person_id=event.facts["person"],
+            duty=Duty(event.facts["duty"]),
+            since=datetime.fromisoformat(event.facts["since"]),
+        )
+    )
+    return True
+
+
+async def _team_member(work: Work, event: Event) -> TeamMember | None:
+    return await work.first(
+        select(TeamMember).where(
+            TeamMember.community_id == event.community_id,
+            TeamMember.person_id == event.facts["person"],
+            TeamMember.duty == Duty(event.facts["duty"]),
+        )
+    )
+
+
+async def _plan(work: Work, event: Event) -> None:
+    """Derive anew what follows from a cohort's state and dates."""
+    cohort = await work.find(Cohort, event.cohort_id)
+    if cohort is not None:
+        await work.flush()
+        cohort_dates.plan(cohort)
+        await calendar.plan(work, [person.id for person in await paired(work, cohort)])
+
+
+def _read(model: type[Base], name: str, value: Any) -> object:
+    """A kept value as the column holds it."""
+    kind = inspect(model).columns[name].type
+    if value is None:
+        return None
+    if isinstance(kind, Instant):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return kind.enum_class(value) if isinstance(kind, Enum) and kind.enum_class else value
+
+
+_SETS_BACK: Mapping[str, Callable[[Work, Event], Awaitable[bool]]] = {
+    "team.added": _added,
+    "team.removed": _removed,
+}

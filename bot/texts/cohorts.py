@@ -1,0 +1,187 @@
+"""What coordinators read while they plan, open, change and end a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.domain import Channel, Cohort, CohortState, Event
+from bot.texts.cohort_news import DAYS
+from bot.texts.undoing import with_undo
+from bot.ui import All, Button, Buttons, Day, Facts, Inline, Message, Where, Words, _, message, ngettext
+
+STATES: Mapping[CohortState, Words] = {
+    CohortState.DRAFT: _("a draft that nobody sees"),
+    CohortState.OPEN: _("open for applications"),
+    CohortState.MATCHING: _("the call is closed, pairs are being formed"),
+    CohortState.ACTIVE: _("running"),
+    CohortState.CLOSING: _("coming to its end"),
+    CohortState.CLOSED: _("ended"),
+    CohortState.CANCELLED: _("cancelled"),
+}
+
+
+def button(label: Words, run: str, cohort: Cohort) -> Button:
+    """A button that runs a command for one cohort."""
+    return Button(label, run, {"cohort": str(cohort.id)})
+
+
+def dates(cohort: Cohort) -> Facts:
+    """The five days."""
+    return Facts(tuple((label, Day(getattr(cohort, name))) for name, label in DAYS.items()))
+
+
+def created(cohort: Cohort) -> Message:
+    """A new draft, and what comes next."""
+    return message(
+        _("**{title} is written down as a draft.** Nobody hears of it until you open its call.", title=cohort.title),
+        dates(cohort),
+        Buttons(
+            (button(_("Open the call"), "cohort open", cohort), button(_("Change it"), "cohort edit", cohort)),
+            (button(_("Cancel the cohort"), "cohort cancel", cohort),),
+        ),
+        notice=_("The new cohort is written down as a draft"),
+    )
+
+
+def preview(cohort: Cohort, call: Message, channel: Channel, *, asked: int, today: date) -> Message:
+    """The call as it would be posted, before it is."""
+    heard = ngettext(
+        "One person who asked to hear of it gets a message.",
+        "{count} people who asked to hear of it get a message each.",
+        asked,
+    )
+    args = {"cohort": str(cohort.id), "channel": str(channel.id)}
+    on_its_day = Button(_("Post it on {day}", day=Day(cohort.opens_on)), "cohort prepare", args)
+    post = (
+        Button(_("Post it now"), "cohort post", args)
+        if today < cohort.opens_on
+        else Button(_("Post it"), "cohort post", args)
+    )
+    posts = (post, on_its_day) if today < cohort.opens_on else (post,)
+    return message(
+        _(
+            "**A preview.** This is the call as everybody in {channel} reads it, with the buttons to apply under it.",
+            channel=Where(channel.conversation, channel.name),
+        ),
+        *(part for part in call.parts if not isinstance(part, Buttons)),
+        _(
+            "Once it is posted, it can be closed or cancelled but not taken back. {heard}",
+            heard=heard if asked else Words(""),
+        ),
+        Buttons(posts, (button(_("Change the dates"), "cohort edit", cohort),)),
+        notice=_("A preview of the call"),
+    )
+
+
+def posted(cohort: Cohort, channel: Channel, told: int) -> Message:
+    """The call is on its way."""
+    heard = ngettext("One person who asked for it hears of it.", "{count} people who asked for it hear of it.", told)
+    return message(
+        _("**The call is open until {closes}.**", closes=Day(cohort.closes_on)),
+        _(
+            "I post it in {channel} now. {heard} On the day after it closes I write to you with the next step.",
+            channel=Where(channel.conversation, channel.name),
+            heard=heard if told else Words(""),
+        ),
+        Buttons((button(_("Where do we stand?"), "cohort status", cohort),)),
+    )
+
+
+def prepared(cohort: Cohort, channel: Channel, event: Event, opens_at: datetime) -> Message:
+    """The call waits for its day."""
+    return with_undo(
+        event,
+        opens_at,
+        _(
+            "**The call is ready.** I post it in {channel} on {day}.",
+            channel=Where(channel.conversation, channel.name),
+            day=Day(cohort.opens_on),
+        ),
+    )
+
+
+def closed(cohort: Cohort, event: Event, until: datetime | None, applications: int) -> Message:
+    """The call was closed early."""
+    return with_undo(
+        event,
+        until,
+        ngettext(
+            "**The call is closed. There is one application.**",
+            "**The call is closed. There are {count} applications.**",
+            applications,
+        ),
+        _("Everybody who applied hears that the committee reads their answers as they stand."),
+        next_steps=(button(_("Propose pairs"), "cohort match", cohort),),
+    )
+
+
+def ask_cancel(cohort: Cohort, *, applicants: int, paired: int, team: int) -> Message:
+    """Cancelling asks once, and says whom it tells."""
+    told = (
+        (ngettext("One person in a pair", "{count} people in pairs", paired), paired),
+        (ngettext("One applicant", "{count} applicants", applicants), applicants),
+        (ngettext("One more person of the team", "{count} more people of the team", team), team),
+    )
+    heard: tuple[Inline, ...] = tuple(words for words, count in told if count)
+    tells = _("They hear of it from me, kindly: {heard}.", heard=All(heard)) if heard else _("Nobody is told.")
+    ends = _("All its pairs end, and messages that wait are not sent.") if paired else Words("")
+    return message(
+        _("**Cancel {title}?**", title=cohort.title),
+        _("{tells} {ends}", tells=tells, ends=ends),
+        Buttons((button(_("Yes, cancel it"), "cohort cancel now", cohort), Button(_("Keep it"), "cohort keep"))),
+    )
+
+
+def cancelled(cohort: Cohort, event: Event, until: datetime | None) -> Message:
+    """A cohort was cancelled."""
+    return with_undo(event, until, _("**{title} is cancelled.**", title=cohort.title))
+
+
+def kept() -> Message:
+    """Something was offered and left alone."""
+    return message(_("Nothing was changed, and nobody was told."))
+
+
+def ask_edit(facts: Sequence[tuple[Words, Inline]], sure: Button, *, told: int, corrects_call: bool) -> Message:
+    """What moves and whom it tells, before it is done."""
+    return message(
+        _("**This is what changes:**"),
+        Facts(tuple(facts)),
+        _told(told, corrects_call=corrects_call),
+        Buttons((sure, Button(_("Leave it"), "cohort keep"))),
+    )
+
+
+def edited(facts: Sequence[tuple[Words, Inline]], event: Event, until: datetime | None) -> Message:
+    """What was changed."""
+    return with_undo(event, until, _("**Done. This has changed:**"), Facts(tuple(facts)))
+
+
+def nothing_moves(cohort: Cohort) -> Message:
+    """A form came back as it went out."""
+    return message(
+        _("Everything in {title} is like that already, so nothing changes.", title=cohort.title),
+        Buttons((button(_("Where do we stand?"), "cohort status", cohort),)),
+    )
+
+
+def days(listed: Sequence[str]) -> Inline:
+    """Quiet days as people read them: single days and spans."""
+    spans: list[tuple[date, date]] = []
+    for day in sorted(date.fromisoformat(one) for one in listed):
+        if spans and day - spans[-1][1] == timedelta(days=1):
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((day, day))
+    shown: tuple[Inline, ...] = tuple(
+        Day(first) if first == last else _("{first} to {last}", first=Day(first), last=Day(last))
+        for first, last in spans
+    )
+    return All(shown) if shown else _("none")
+
+
+def _told(told: int, *, corrects_call: bool) -> Words:
+    heard = ngettext("One person hears of it from me.", "{count} people hear of it from me.", told)
+    corrects = _("I correct the call where it is posted.") if corrects_call else Words("")
+    return _("{heard} {corrects}", heard=heard if told else _("Nobody is told."), corrects=corrects)

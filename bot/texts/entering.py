@@ -1,0 +1,103 @@
+"""What a coordinator reads while they look after somebody else's application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain import Application, ApplicationState, Cohort, Event, Person, Wanted
+from bot.texts.team import who
+from bot.texts.undoing import with_undo
+from bot.ui import Button, Buttons, Message, Words, _, message
+
+AS: Mapping[Wanted, Words] = {
+    Wanted.MENTEE: _("as a mentee"),
+    Wanted.MENTOR: _("as a mentor"),
+    Wanted.BOTH: _("as a mentee and as a mentor"),
+}
+
+_ROLES: Mapping[Wanted, Words] = {
+    Wanted.MENTEE: _("As a mentee"),
+    Wanted.MENTOR: _("As a mentor"),
+    Wanted.BOTH: _("As both"),
+}
+
+_STATES: Mapping[ApplicationState, Words] = {
+    ApplicationState.DRAFT: _("It is not sent yet."),
+    ApplicationState.SENT: _("It is in."),
+    ApplicationState.ACCEPTED: _("It is accepted."),
+    ApplicationState.WAITLISTED: _("It is on the waiting list."),
+}
+
+
+def nothing_yet(person: Person, cohort: Cohort) -> Message:
+    """Somebody has no application that stands: as what shall one be written down?"""
+    buttons = tuple(Button(_ROLES[role], "cohort person apply", _args(person, cohort, role)) for role in Wanted)
+    return message(
+        _(
+            "{person} has no application for {title}. As what shall I write one down?",
+            person=who(person),
+            title=cohort.title,
+        ),
+        _("{person} hears of it from me, can change it, and accepts the code of conduct.", person=who(person)),
+        Buttons(buttons),
+    )
+
+
+def there(person: Person, cohort: Cohort, application: Application) -> Message:
+    """Somebody has applied: how, and what a coordinator can do about it."""
+    correct = Button(_("Correct it"), "cohort person apply", _args(person, cohort, application.wanted))
+    withdraw = Button(_("Withdraw it"), "cohort person withdraw", _args(person, cohort))
+    return message(
+        _(
+            "{person} has applied for {title} {role}. {state}",
+            person=who(person),
+            title=cohort.title,
+            role=AS[application.wanted],
+            state=_STATES.get(application.state, Words("")),
+        ),
+        Buttons((correct, withdraw)),
+    )
+
+
+def entered(person: Person, cohort: Cohort, application: Application) -> Message:
+    """An application is written down."""
+    return message(
+        _(
+            "Written down: {person} takes part in {title} {role}. I write to {person} about it.",
+            person=who(person),
+            title=cohort.title,
+            role=AS[application.wanted],
+        ),
+        Buttons(
+            (
+                Button(_("Correct it"), "cohort person apply", _args(person, cohort, application.wanted)),
+                Button(_("Withdraw it"), "cohort person withdraw", _args(person, cohort)),
+            ),
+            (Button(_("Apply for somebody else"), "cohort person", {"cohort": str(cohort.id)}),),
+        ),
+    )
+
+
+def taken_back(person: Person, event: Event, until: datetime | None) -> Message:
+    """An application is withdrawn for somebody."""
+    return with_undo(event, until, _("**Withdrawn.** I write to {person} about it.", person=who(person)))
+
+
+def accepted(person: Person, event: Event, until: datetime | None) -> Message:
+    """A late application counts."""
+    return with_undo(
+        event, until, _("**Accepted.** {person} is part of the next proposal of pairs.", person=who(person))
+    )
+
+
+def declined(person: Person, event: Event, until: datetime | None) -> Message:
+    """A late application was turned down."""
+    return with_undo(
+        event, until, _("**Declined.** {person} hears it kindly, with your name to turn to.", person=who(person))
+    )
+
+
+def _args(person: Person, cohort: Cohort, role: Wanted | None = None) -> dict[str, str]:
+    args = {"cohort": str(cohort.id), "person": str(person.id)}
+    return args if role is None else {**args, "role": role.value}

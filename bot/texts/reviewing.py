@@ -1,0 +1,212 @@
+"""The committee's review: the proposed pairs with their reasons, and the people who are left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import Cohort, Enrollment, Member, Pairing, Person, Role
+from bot.texts.matching import match_button
+from bot.texts.team import who
+from bot.ui import Button, Buttons, Message, Part, Row, Rows, Words, _, message, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """One page of pairs with their reasons; `total` and `left` count all. `newest` is what was done last with them."""
+
+    pairs: Sequence[tuple[Pairing, Sequence[Words]]]
+    total: int
+    left: int
+    page: int
+    pages: int
+    newest: str
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a proposal, be it without any pair."""
+        return self.total > 0 or self.newest in {"match.proposed", "match.changed"}
+
+    @property
+    def changed(self) -> bool:
+        """Whether pairs were changed by hand since they were matched."""
+        return self.newest == "match.changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One page of people who are left over, and why."""
+
+    people: Sequence[tuple[Enrollment, Person, Words]]
+    page: int
+    pages: int
+
+
+def pairs(cohort: Cohort, page: Pairs, *, said: Words | None = None) -> Message:
+    """The proposed pairs; `said` is what a press has just done."""
+    count = ngettext("**{count} proposed pair.**", "**{count} proposed pairs.**", page.total)
+    left = ngettext("{count} person is left over.", "{count} people are left over.", page.left)
+    parts: list[Part | Words] = [
+        _("{pairs} {left} Only coordinators and the committee see this.", pairs=count, left=left),
+        *(() if said is None else (said,)),
+        Rows(tuple(_pair(pairing, reasons) for pairing, reasons in page.pairs)),
+        *(() if page.pages == 1 else (_("Page {page} of {pages}.", page=page.page, pages=page.pages),)),
+        *(
+            (_("Pairs were changed since I formed them. When you match again, kept pairs stay."),)
+            if page.changed
+            else ()
+        ),
+        _pairs_buttons(cohort, page),
+    ]
+    return message(*parts, notice=_("Here are the proposed pairs."))
+
+
+def left(cohort: Cohort, page: Left) -> Message:
+    """The people who are left over, and the way to choose somebody for them."""
+    if not page.people:
+        return message(_("Nobody is left over."), Buttons((_back(cohort),)))
+    return message(
+        _("**Left over, and why.** Only coordinators and the committee see this."),
+        Rows(tuple(_alone(enrollment, person, why) for enrollment, person, why in page.people)),
+        *(() if page.pages == 1 else (_("Page {page} of {pages}.", page=page.page, pages=page.pages),)),
+        Buttons((*_turn("cohort review left", cohort, page.page, pages=page.pages), _back(cohort))),
+        notice=_("Here is who is left over, and why."),
+    )
+
+
+def change(pairing: Pairing, reasons: Sequence[Words]) -> Message:
+    """One pair, and what can be done about it."""
+    mentee, mentor = members(pairing)
+    return message(
+        _("**{mentee}** with **{mentor}**", mentee=who(mentee.person), mentor=who(mentor.person)),
+        _in_a_line(reasons),
+        Buttons(
+            (
+                Button(_("Another mentor"), "cohort review swap", {"mentee": str(mentee.enrollment_id)}),
+                Button(_("Another mentee"), "cohort review swap", {"mentor": str(mentor.enrollment_id)}),
+                Button(_("Not these two"), "cohort review forbid", {"pair": pair_value(pairing)}),
+            ),
+            (_back(pairing.cohort),),
+        ),
+        notice=_("What would you like to change about this pair?"),
+    )
+
+
+def forbidden(pairing: Pairing) -> Message:
+    """Two people are not proposed to each other any more, and how to take that back."""
+    mentee, mentor = members(pairing)
+    args = {"mentee": str(mentee.enrollment_id), "mentor": str(mentor.enrollment_id)}
+    return message(
+        _(
+            "**{mentee} and {mentor} are not proposed to each other any more.** Both are without a partner until you "
+            "match again.",
+            mentee=who(mentee.person),
+            mentor=who(mentor.person),
+        ),
+        Buttons(
+            (match_button(pairing.cohort), _back(pairing.cohort)), (Button(_("Undo"), "cohort review allow", args),)
+        ),
+        notice=_("These two are not proposed to each other any more."),
+    )
+
+
+def allowed(cohort: Cohort, mentee: Person, mentor: Person) -> Message:
+    """Two people may be proposed to each other again."""
+    return message(
+        _("{mentee} and {mentor} may be proposed to each other again.", mentee=who(mentee), mentor=who(mentor)),
+        Buttons((_back(cohort),)),
+        notice=_("These two may be proposed to each other again."),
+    )
+
+
+def chosen(cohort: Cohort, mentee: Person, mentor: Person) -> Message:
+    """A pair was made by hand, and the others are matched anew."""
+    return message(
+        _("**{mentee} and {mentor} are a pair, and stay one.**", mentee=who(mentee), mentor=who(mentor)),
+        _("I am matching the others anew. A message from me brings you the result; then please review it once more."),
+        Buttons((_back(cohort),)),
+        notice=_("The pair you chose is kept."),
+    )
+
+
+def kept(pairing: Pairing) -> Words:
+    """A pair stays."""
+    mentee, mentor = members(pairing)
+    return _(
+        "{mentee} and {mentor} stay together when you match again.",
+        mentee=who(mentee.person),
+        mentor=who(mentor.person),
+    )
+
+
+def let_go(pairing: Pairing) -> Words:
+    """A pair does not have to stay."""
+    mentee, mentor = members(pairing)
+    return _(
+        "{mentee} and {mentor} stay together only if that is best.",
+        mentee=who(mentee.person),
+        mentor=who(mentor.person),
+    )
+
+
+def members(pairing: Pairing) -> tuple[Member, Member]:
+    """The mentee and the mentor of a proposed pair."""
+    mentee, mentor = sorted(pairing.members, key=lambda member: member.role is Role.MENTOR)
+    return mentee, mentor
+
+
+def pair_value(pairing: Pairing) -> str:
+    """A proposed pair as a button names it: by enrollments, which stay when the others are matched anew."""
+    mentee, mentor = members(pairing)
+    return f"{mentee.enrollment_id}-{mentor.enrollment_id}"
+
+
+def _pair(pairing: Pairing, reasons: Sequence[Words]) -> Row:
+    mentee, mentor = members(pairing)
+    words = _(
+        "**{mentee}** with **{mentor}**. {reasons}",
+        mentee=who(mentee.person),
+        mentor=who(mentor.person),
+        reasons=_in_a_line(reasons),
+    )
+    args = {"pair": pair_value(pairing)}
+    keep = Button(_("Keep"), "cohort review lock", args)
+    free = Button(_("Let go"), "cohort review unlock", args)
+    words = _("{pair} Kept.", pair=words) if pairing.locked else words
+    return Row(words, (free if pairing.locked else keep, Button(_("Change"), "cohort review change", args)))
+
+
+def _alone(enrollment: Enrollment, person: Person, why: Words) -> Row:
+    number = str(enrollment.id)
+    if enrollment.role is Role.MENTOR:
+        words = _("**{person}**, without a mentee. {why}", person=who(person), why=why)
+        return Row(words, (Button(_("Choose a mentee"), "cohort review swap", {"mentor": number}),))
+    words = _("**{person}**, without a mentor. {why}", person=who(person), why=why)
+    return Row(words, (Button(_("Choose a mentor"), "cohort review swap", {"mentee": number}),))
+
+
+def _pairs_buttons(cohort: Cohort, page: Pairs) -> Buttons:
+    args = {"cohort": str(cohort.id)}
+    publish = (Button(_("Publish these pairs"), "cohort publish", args),) if page.total else ()
+    alone = (Button(_("Who is left over?"), "cohort review left", {**args, "page": "1"}),) if page.left else ()
+    main = (match_button(cohort), *publish) if page.changed else publish
+    turn = _turn("cohort review page", cohort, page.page, pages=page.pages)
+    return Buttons((*turn, *main), (*alone, *(() if page.changed else (match_button(cohort),))))
+
+
+def _turn(path: str, cohort: Cohort, page: int, *, pages: int) -> tuple[Button, ...]:
+    ways = ((_("Next"), page + 1), (_("Back"), page - 1))
+    return tuple(
+        Button(label, path, {"cohort": str(cohort.id), "page": str(to)}) for label, to in ways if 1 <= to <= pages
+    )
+
+
+def _back(cohort: Cohort) -> Button:
+    return Button(_("All pairs"), "cohort review page", {"cohort": str(cohort.id), "page": "1"})
+
+
+def _in_a_line(reasons: Sequence[Words]) -> Words:
+    line = _("The committee chose this pair.") if not reasons else _("{reason}.", reason=reasons[0])
+    for reason in reasons[1:]:
+        line = _("{before} {reason}.", before=line, reason=reason)
+    return line

@@ -1,0 +1,81 @@
+"""/cohort open: the call for participation, looked at before it is posted; and what it asks people to agree to."""
+
+from __future__ import annotations
+
+from bot.domain import Channel, Cohort, Duty
+from bot.programs import template, templates
+from bot.services import calls, cohort_dates, cohorts
+from bot.storage import queries
+from bot.storage.work import Work
+from bot.texts import call as call_texts
+from bot.texts import cohorts as texts
+from bot.ui import Changed, Field, Kind, Message, Reply, Run, _
+from commands.cohort_fields import DRAFT, MATCHING, OPEN, check_future, cohort_field, need_state
+from commands.spec import Command, Me, Refused, command
+
+COORDINATOR = (Duty.COORDINATOR,)
+
+_CHANNEL = Field("channel", _("In which channel shall I post the call?"), Kind.ONE, source="channels")
+_DRAFT = cohort_field("draft cohorts")
+
+
+@command(
+    "cohort open", _("Open the call in a channel, after a preview"), _DRAFT, _CHANNEL, team=COORDINATOR, reads=True
+)
+async def preview(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Message:
+    """Show the call exactly, before anybody sees it."""
+    await _check(work, cohort)
+    asked = await calls.wanting(work, cohort.community_id)
+    return texts.preview(
+        cohort, await calls.text(work, cohort), channel, asked=len(asked), today=cohort.today(work.now)
+    )
+
+
+@command("cohort post", _("Post the call now"), _DRAFT, _CHANNEL, team=COORDINATOR, listed=False)
+async def post(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
+    """Open the call."""
+    await _check(work, cohort)
+    told = await cohorts.open_call(work, cohort, by=me.person, channel=channel)
+    return Changed(texts.posted(cohort, channel, told))
+
+
+@command("cohort prepare", _("Post the call on the day it opens"), _DRAFT, _CHANNEL, team=COORDINATOR, listed=False)
+async def prepare(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
+    """Let the call open by itself."""
+    await _check(work, cohort)
+    check_future(cohort.opens_on, cohort.today(work.now), field="opens_on")
+    event = await cohorts.prepare_call(work, cohort, by=me.person, channel=channel)
+    return Changed(texts.prepared(cohort, channel, event, cohort_dates.opens_at(cohort)))
+
+
+@command("mentor about", _("See what taking part would mean"), reads=True)
+async def about(work: Work, me: Me) -> Message:
+    """Time, agreement and code of conduct."""
+    cohort = await queries.newest_cohort(work, me.community.id, OPEN)
+    return call_texts.about(template(cohort.template if cohort else templates()[0]), cohort)
+
+
+async def _check(work: Work, cohort: Cohort) -> None:
+    """Refuse a call that is open or over, whose time has passed, or that would be the second at a time."""
+    need_state(cohort, DRAFT)
+    if cohort.closes_on < cohort.today(work.now):
+        raise Refused(
+            _(
+                "The call of “{title}” would close on a day that has passed. {edit} moves its dates.",
+                title=cohort.title,
+                edit=Run("cohort edit"),
+            )
+        )
+    other = await queries.newest_cohort(work, cohort.community_id, OPEN, MATCHING)
+    if other is not None:
+        raise Refused(
+            _(
+                "“{other}” takes applications or forms its pairs at the moment, and there is one call at a time. "
+                "Publish its pairs first; “{title}” stays a draft until then.",
+                other=other.title,
+                title=cohort.title,
+            )
+        )
+
+
+COMMANDS: tuple[Command, ...] = (preview, post, prepare, about)

@@ -1,0 +1,60 @@
+"""A running sandbox on a real socket, and somebody who talks to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from adapters.sandbox import seed
+from adapters.sandbox.playground import Playground
+from adapters.sandbox.serve import open_sandbox, web_app
+from tests.adapters.sandbox.trial import CATALOG
+
+
+@dataclass
+class Caller:
+    """Somebody at the API: `get` and `post` give the answer's JSON and insist on its status."""
+
+    session: aiohttp.ClientSession
+    base: str
+    playground: Playground
+
+    async def get(self, path: str, *, status: int = 200) -> Any:
+        async with self.session.get(self.base + path) as answer:
+            assert answer.status == status, await answer.text()
+            return await answer.json()
+
+    async def post(self, path: str, body: Any = None, *, status: int = 200) -> Any:
+        async with self.session.post(self.base + path, json={} if body is None else body) as answer:
+            assert answer.status == status, await answer.text()
+            return await answer.json()
+
+    async def person(self, name: str, **facts: Any) -> int:
+        number: int = (await self.post("/api/people", {"name": name, **facts}, status=201))["id"]
+        return number
+
+    async def types(self, person: int, text: str, **more: Any) -> Any:
+        return await self.post(f"/api/people/{person}/type", {"text": text, **more})
+
+    async def inbox(self, person: int, after: int = 0) -> Any:
+        return (await self.get(f"/api/people/{person}/inbox?after={after}"))["messages"]
+
+
+@pytest.fixture
+async def sandbox(database: str) -> AsyncIterator[Caller]:
+    """A sandbox with nobody in it."""
+    playground = open_sandbox(database, CATALOG)
+    await seed.start_over(playground, cast=False)
+    runner = web.AppRunner(web_app(playground), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with aiohttp.ClientSession() as session:
+        yield Caller(session, f"http://127.0.0.1:{runner.addresses[0][1]}", playground)
+    playground.live.close()
+    await runner.cleanup()
+    await playground.app.close()

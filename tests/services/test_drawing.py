@@ -1,0 +1,59 @@
+"""Charts: what comes out is an image for both backgrounds, whatever the words in it."""
+
+from __future__ import annotations
+
+import struct
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+
+from bot.services.drawing import draw
+from bot.ui import Day, Picture, Series, _
+from tests.stage import Stage
+
+TALKS = Picture(
+    _("Talks noted"),
+    tuple(Day(date(2027, 6, 7) + timedelta(days=14 * turn)) for turn in range(12)),
+    (Series(_("Talks"), (3, 8, 13, 0, 21, 20, 18, 22, 19, 17, 24, 20)),),
+    _("Talks"),
+)
+STATES = Picture(_("Pairs"), (_("talking"), _("quiet")), (Series(_("Pairs"), (29, 6)),), _("Pairs"))
+NOTHING = Picture(_("Nothing"), (Day(date(2027, 6, 7)),), (Series(_("Talks"), (0,)),), _("Nothing"))
+MANY = Picture(
+    _("Many"), (_("a"), _("b")), tuple(Series(_("{n}", n=n), (1, 2)) for n in range(7)), _("Many"), shape="stack"
+)
+ODD = Picture(_("$x^2$ {name} 図", name="*<!channel>* $\\frac{1}{2}$"), ("$a_b$",), (Series(_("100 %"), (1,)),), _("Odd"))
+
+
+def size(image: bytes) -> tuple[int, int]:
+    assert image.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", image[16:24])
+    return width, height
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("picture", [TALKS, STATES, NOTHING, MANY, ODD], ids=["days", "words", "zero", "stack", "odd"])
+def test_a_chart_is_drawn_for_light_and_for_dark(picture: Picture) -> None:
+    light, dark = draw(picture), draw(picture, dark=True)
+
+    assert size(light) == size(dark) == (780, 460)
+    assert light != dark
+
+
+def test_charts_stand_side_by_side_in_one_image() -> None:
+    assert size(draw(TALKS, STATES)) == (1560, 460)
+
+
+def test_the_same_chart_is_the_same_image_in_every_thread() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        images = list(pool.map(lambda _turn: draw(STATES), range(8)))
+
+    assert len(set(images)) == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_nothing_is_drawn_while_a_work_is_open(stage: Stage) -> None:
+    async with stage.app.storage.reading():
+        with pytest.raises(RuntimeError, match="A Work is open"):
+            draw(STATES)
