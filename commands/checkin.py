@@ -43,7 +43,7 @@ PRIVATE = Field(
     hint=_("Nobody but you reads it: neither your partner nor a liaison."),
 )
 CHECKIN = Field("checkin", _("Which talk do you mean?"), Kind.ONE, source="my check-ins")
-INTRO = _("The day is enough; everything else is for the two of you.")
+INTRO = _("The day is enough. Your liaison sees that you talked, never what you note.")
 
 
 async def _goals_of_pair(work: Work, me: Me, values: Mapping[str, Any]) -> Sequence[Field]:

@@ -83,7 +83,7 @@ async def _read(work: Work, cohort: Cohort, answers: Mapping[str, Any]) -> dict[
     cohort_fields.check_order(dates)
     today = cohort.today(work.now)
     for name in EDITABLE[cohort.state]:
-        if name in DATES[1:] and wanted[name] != getattr(cohort, name):
+        if name in DATES and wanted[name] != getattr(cohort, name):
             cohort_fields.check_future(wanted[name], today, field=name)
     if "topics" in wanted:
         await _check_topics(work, cohort, wanted["topics"])

@@ -92,7 +92,7 @@ async def withdraw(work: Work, me: Me, cohort: Cohort, person: Person) -> Reply:
 
 async def _find(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
     rows = await entering.waiting(work, me.community.id, most=MOST_CHOICES)
-    return [Choice(str(late.id), person.name) for late, person, _cohort in rows if typed.lower() in person.name.lower()]
+    return [Choice(str(one.id), person.name) for one, person, _cohort in rows if typed.lower() in person.name.lower()]
 
 
 async def _load(work: Work, me: Me, value: str) -> Application | None:
@@ -105,6 +105,12 @@ LATE = Source("late applications", _find, _load, none=_("No late application wai
 """Late applications that nobody has decided about; any application of the community can be named."""
 
 _LATE = Field("application", _("Whose late application?"), Kind.ONE, source="late applications")
+
+
+@command("cohort late", _("See late applications that wait for a decision"), team=COORDINATOR, reads=True)
+async def late(work: Work, me: Me) -> Message:
+    """Late applications, each with its two answers."""
+    return texts.late(await entering.waiting(work, me.community.id, most=MOST_CHOICES))
 
 
 @command("cohort late accept", _("Let a late application count"), _LATE, team=COORDINATOR, listed=False)
@@ -138,5 +144,5 @@ async def _undecided(work: Work, application: Application) -> Person:
     return person
 
 
-COMMANDS: tuple[Command, ...] = (show, apply, withdraw, accept, decline)
+COMMANDS: tuple[Command, ...] = (show, apply, withdraw, late, accept, decline)
 SOURCES = (LATE,)

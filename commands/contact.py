@@ -17,6 +17,7 @@ from commands.spec import Me, command
     reads=True,
 )
 async def contact(work: Work, me: Me, pair: Pairing) -> Reply:
+    """Show what a partner has said about reaching them, to the other one alone."""
     return texts.contact(pair.partner(me.person.id).person)
 
 

@@ -36,6 +36,7 @@ COHORT = Field("cohort", _("Which program?"), Kind.ONE, source=TO_MATCH.name)
 
 @command("cohort match", _("Propose the best pairs"), COHORT, team=review.TEAM)
 async def match(work: Work, me: Me, cohort: Cohort) -> Reply:
+    """Ask for the best pairs; a message brings the result."""
     if cohort.state is CohortState.OPEN:
         return texts.call_is_open(cohort, may_close=Duty.COORDINATOR in me.duties)
     return await _begin(work, me, cohort)
@@ -43,6 +44,7 @@ async def match(work: Work, me: Me, cohort: Cohort) -> Reply:
 
 @command("cohort match now", _("Close the call and match"), COHORT, team=(Duty.COORDINATOR,), listed=False)
 async def match_now(work: Work, me: Me, cohort: Cohort) -> Reply:
+    """End the call before its day, and ask for the best pairs."""
     if cohort.state is CohortState.OPEN:
         await cohorts.close_call(work, cohort, by=me.person)
     return Changed(await _begin(work, me, cohort))
@@ -50,12 +52,14 @@ async def match_now(work: Work, me: Me, cohort: Cohort) -> Reply:
 
 @command("cohort publish", _("Tell everybody the pairs"), COHORT, team=(Duty.COORDINATOR,))
 async def publish(work: Work, me: Me, cohort: Cohort) -> Reply:
+    """Show what publishing will do, and ask once."""
     await _check(work, cohort)
     return await publishing.preview(work, cohort, by=me.person)
 
 
 @command("cohort publish now", _("Publish"), COHORT, team=(Duty.COORDINATOR,), listed=False)
 async def publish_now(work: Work, me: Me, cohort: Cohort) -> Reply:
+    """Make the proposed pairs real and tell everybody."""
     await _check(work, cohort)
     counts = await publishing.publish(work, cohort, by=me.person, space=me.space.id)
     return Changed(publishing_texts.published(cohort, counts))

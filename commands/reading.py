@@ -267,7 +267,7 @@ def _plain(label: Inline) -> str:
     return label.msgid if isinstance(label, Words) else str(label)
 
 
-_CHOSEN = frozenset({Kind.ONE, Kind.CHANNEL})
+_CHOSEN = frozenset({Kind.ONE, Kind.CHANNEL, Kind.HIDDEN})
 """Kinds whose source decides; for others it only helps to search."""
 
 _READERS: Mapping[Kind, Callable[[Reader, Field, Answer], Awaitable[object]]] = {

@@ -99,44 +99,52 @@ MENTOR = Field("mentor", _("The mentor"), Kind.ONE, source=MENTORS.name)
 
 @command("cohort review", _("Look at the proposed pairs"), COHORT, team=TEAM)
 async def review(work: Work, me: Me, cohort: Cohort) -> Reply:
+    """Show the first pairs; whoever looks has reviewed them."""
     return await _page(work, cohort, 1)
 
 
 @command("cohort review page", _("More of the proposed pairs"), COHORT, PAGE, team=TEAM, listed=False)
 async def page_of(work: Work, me: Me, cohort: Cohort, page: str) -> Reply:
+    """Show other pairs in place of these."""
     return Changed(await _page(work, cohort, number(page) or 1))
 
 
 @command("cohort review left", _("Who is left over, and why"), COHORT, PAGE, team=TEAM, listed=False, reads=True)
 async def left(work: Work, me: Me, cohort: Cohort, page: str) -> Reply:
+    """Show who has no partner."""
     return Changed(texts.left(cohort, await reviewing.left(work, cohort, page=number(page) or 1)))
 
 
 @command("cohort review change", _("Change a proposed pair"), PAIR, team=TEAM, listed=False, reads=True)
 async def change(work: Work, me: Me, pair: Pairing) -> Reply:
+    """Show what can be done about one pair."""
     return Changed(texts.change(pair, proposals.unpack(pair.reasons)))
 
 
 @command("cohort review lock", _("Keep a proposed pair together"), PAIR, team=TEAM)
 async def lock(work: Work, me: Me, pair: Pairing) -> Reply:
+    """Keep a pair, whatever happens to the others."""
     await reviewing.keep(work, pair, by=me.person)
     return Changed(await _page_with(work, pair, said=texts.kept(pair)))
 
 
 @command("cohort review unlock", _("Let a kept pair go"), PAIR, team=TEAM)
 async def unlock(work: Work, me: Me, pair: Pairing) -> Reply:
+    """Do not insist on a pair any more."""
     await reviewing.let_go(work, pair, by=me.person)
     return Changed(await _page_with(work, pair, said=texts.let_go(pair)))
 
 
 @command("cohort review forbid", _("Never propose these two to each other"), PAIR, team=TEAM)
 async def forbid(work: Work, me: Me, pair: Pairing) -> Reply:
+    """Take a pair apart for good."""
     await reviewing.forbid(work, pair, by=me.person)
     return Changed(texts.forbidden(pair))
 
 
 @command("cohort review allow", _("Propose these two again"), MENTEE, MENTOR, team=TEAM, listed=False)
 async def allow(work: Work, me: Me, mentee: Enrollment, mentor: Enrollment) -> Reply:
+    """Take back that a pair was forbidden."""
     cohort = await _cohort_of(work, mentee, mentor)
     await reviewing.allow(work, cohort, mentee=mentee, mentor=mentor, by=me.person)
     return Changed(texts.allowed(cohort, *await _both(work, mentee, mentor)))
@@ -144,6 +152,7 @@ async def allow(work: Work, me: Me, mentee: Enrollment, mentor: Enrollment) -> R
 
 @command("cohort review swap", _("Choose another partner for somebody"), MENTEE, MENTOR, team=TEAM)
 async def swap(work: Work, me: Me, mentee: Enrollment, mentor: Enrollment) -> Reply:
+    """Give somebody a partner of the committee's choice."""
     cohort = await _cohort_of(work, mentee, mentor)
     refusal = await reviewing.choose(work, cohort, mentee=mentee, mentor=mentor, by=me.person)
     if refusal is not None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from bot.domain import (
@@ -25,23 +24,7 @@ from bot.domain import (
     Role,
     Wanted,
 )
-from bot.scheduling import jobs, loop
-from bot.services import tasks
-from commands import CATALOG, match
-from commands.catalog import Catalog
 from tests.stage import Actor, Stage
-
-LONG_WORK = jobs.Job("long work", jobs.SECOND, tasks.run_tasks)
-
-
-def wire(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the table of contents and the table of sweeps name them: matching's commands and the task runner."""
-    if "cohort match" not in CATALOG.commands:
-        commands = (*CATALOG.commands.values(), *match.COMMANDS)
-        stage.dispatch.catalog = Catalog(commands, (*CATALOG.sources.values(), *match.SOURCES))
-    if all(job.sweep is not tasks.run_tasks for job in jobs.JOBS):
-        for module in (jobs, loop):
-            monkeypatch.setattr(module, "JOBS", (LONG_WORK, *jobs.JOBS))
 
 
 @dataclass

@@ -17,6 +17,7 @@ from adapters.sandbox.playground import PLATFORM, PLAYGROUND, Playground, open_p
 from bot import app as bot_app
 from bot.ports import Messenger
 from bot.settings import Settings
+from commands import CATALOG
 from commands.catalog import Catalog
 
 PAGE = Path(__file__).parent / "page"
@@ -26,8 +27,6 @@ GRACE = 1.0
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Run the sandbox until `stop` is set. Ends the process with one line where it cannot start."""
-    from commands import CATALOG
-
     if not _is_loopback(settings.host):
         raise SystemExit("HOST must be 127.0.0.1 for the sandbox: it has no passwords and is for this machine alone.")
     playground = open_sandbox(settings.sandbox_database_url, CATALOG)

@@ -7,15 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 
-from adapters.simulation import reading, talking, team
+from adapters.simulation import reading, talking, team, turning
 from adapters.simulation.agenda import Agenda, PlayedClock
 from adapters.simulation.asking import PLATFORM, Asking, button
 from adapters.simulation.deliver import Mail, Postbox
 from adapters.simulation.people import Bond
 from adapters.simulation.world import CALL, Plan, World, people, settle
 from bot import app
-from bot.scheduling.jobs import next_due
-from bot.scheduling.turning import turn_to
 from commands import CATALOG
 from commands.dispatch import Dispatch
 
@@ -62,17 +60,14 @@ def _build(plan: Plan, database_url: str) -> World:
 
 async def _step(world: World, end: datetime) -> None:
     """Turn the clock to whatever comes first: something that falls due, or somebody who acts."""
-    storage = world.app.storage
-    if storage.woken.is_set():
-        storage.woken.clear()
-        await turn_to(world.app.office, world.clock, world.now)
-    async with storage.reading() as work:
-        due = await next_due(work)
-    coming = [at for at in (due, world.agenda.next_at, end) if at is not None]
-    target = max(min(coming), world.now)
-    if due is not None and due <= target:
-        await turn_to(world.app.office, world.clock, target)
-    world.clock.set(target)
+    office = world.app.office
+    await turning.settle(office)
+    due = [at for at, _job in await turning.coming(office)]
+    planned = [at for at in (world.agenda.next_at, end) if at is not None]
+    world.clock.set(max(min([*due, *planned]), world.now))
+    if any(at <= world.now for at in due):
+        await turning.sweep(office)
+        await turning.settle(office)
     for mail in world.box.take():
         _arrive(world, mail)
     for act in world.agenda.due():

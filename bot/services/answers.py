@@ -62,14 +62,6 @@ async def undo_talk(work: Work, press: Press, check_in: CheckIn) -> Message | Ch
     return await _taken_back(work, press)
 
 
-async def _taken_back(work: Work, press: Press) -> Message | Changed:
-    nudge = await _nudge(work, press)
-    if nudge is not None:
-        nudge.answer = ""
-    shown = await _letter(work, press.letter)
-    return texts.undone(composing.about(press.pairing, press.member)) if shown is None else Changed(shown)
-
-
 def quiet_until(work: Work, person: Person) -> datetime:
     """Four weeks from today: the beginning of that day in the person's zone."""
     day = checkins.today(work, person) + MONTH
@@ -82,6 +74,15 @@ async def rewritten(work: Work, letter: Letter | None, *, said: Words | None = N
         return None
     found = await opened.one(work, letter, said=said)
     return None if found is None else Changed(letters.letter(found.sheet))
+
+
+async def _taken_back(work: Work, press: Press) -> Message | Changed:
+    """Forget the answer, and ask again where it was asked."""
+    nudge = await _nudge(work, press)
+    if nudge is not None:
+        nudge.answer = ""
+    shown = await _letter(work, press.letter)
+    return texts.undone(composing.about(press.pairing, press.member)) if shown is None else Changed(shown)
 
 
 async def _given(work: Work, press: Press, given: Given) -> Message | Changed:

@@ -88,6 +88,9 @@ async def apply(
     application.conduct_at = application.sent_at = work.now
     await describe(work, person, answers)
     await work.flush()
+    for enrollment in await queries.enrollments_of(work, cohort.id, person.id):
+        if enrollment.state is EnrollmentState.WITHDRAWN:
+            enrollment.state = EnrollmentState.WAITING
     work.note(
         "application.sent", community=person.community_id, person=person.id, cohort=cohort.id, wanted=answers.wanted
     )
@@ -137,6 +140,10 @@ async def enroll(work: Work, cohort: Cohort) -> Sequence[Enrollment]:
     for application in rows:
         for role in application.wanted.roles:
             _enroll(work, known, application, role)
+    wanted = {(application.person_id, role) for application in rows for role in application.wanted.roles}
+    for key, enrollment in known.items():
+        if key not in wanted and enrollment.state is EnrollmentState.WAITING:
+            enrollment.state = EnrollmentState.WITHDRAWN
     await work.flush()
     return await work.all(select(Enrollment).where(Enrollment.cohort_id == cohort.id).order_by(Enrollment.id))
 

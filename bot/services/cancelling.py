@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain import LIVE, Application, Cohort, CohortState, Duty, Event, LetterKind, Pairing, PairingState, Person
-from bot.services import calendar, calls, changes, cohort_dates
+from bot.services import calendar, calls, changes, cohort_dates, endings
 from bot.services.changes import Change, about
 from bot.services.cohort_people import applicants, contact, paired, team
+from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import call as call_texts
 from bot.texts import cohort_news
+
+PAIRS = 100
+"""Pairs settled in one Work."""
 
 _TOLD = ("cohort.closed", "cohort.edited", "late.accepted", "late.declined")
 """Changes whose letters may be waiting."""
@@ -63,9 +67,25 @@ async def cancel(work: Work, cohort: Cohort, *, by: Person) -> Event:
         await change.tell(told.applicants, lambda person: cohort_news.cancelled(person, cohort, name))
         await change.tell(told.team, lambda person: cohort_news.team_hears(person, cohort, by), kind=LetterKind.DUTY)
     cohort_dates.plan(cohort)
+    cohort.next_date_at = change.until if people else None
     await work.flush()
     await calendar.plan(work, people)
     return change.event
+
+
+async def finish(work: Work, cohort: Cohort) -> None:
+    """Settle what only ends for good when the cancelling can no longer be undone; some pairs at a time."""
+    cancelled_at = await work.first(
+        select(func.max(Event.at)).where(Event.cohort_id == cohort.id, Event.kind == "cohort.cancelled")
+    )
+    ended = select(Pairing).where(
+        Pairing.cohort_id == cohort.id, Pairing.state == PairingState.ENDED, Pairing.ended_at == cancelled_at
+    )
+    pairings = await work.all(ended.order_by(Pairing.id).limit(PAIRS).options(*queries.with_members()))
+    if pairings:
+        await endings.end(work, pairings, PairingState.ENDED, on=pairings[0].ends_on or cohort.today(work.now))
+    else:
+        cohort.next_date_at = None
 
 
 async def _end_pairs(work: Work, cohort: Cohort, change: Change) -> None:

@@ -35,6 +35,9 @@ from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.ui import Message
 
+PORTION = 500
+"""Letters written by one statement; SQLite takes 32,766 values in one."""
+
 WINDOW = timedelta(minutes=10)
 """How long letters about a change wait, so that it can be undone before anybody hears of it."""
 
@@ -90,7 +93,8 @@ class Change:
             for person in people
             if person.id != self.event.person_id
         ]
-        return len(await post(self.work, self.event.community_id, *letters))
+        portions = [letters[start : start + PORTION] for start in range(0, len(letters), PORTION)]
+        return sum([len(await post(self.work, self.event.community_id, *portion)) for portion in portions])
 
     async def rewrite(self, letter: Letter, channel: Channel, message: Message) -> None:
         """Correct what was posted in a channel."""
@@ -129,7 +133,8 @@ async def change(
     await work.flush()
     made = Change(work, event)
     yield made
-    event.facts = {**event.facts, "rows": made.rows}
+    state = None if cohort is None else cohort.state.value
+    event.facts = {**event.facts, "rows": made.rows, "state": state}
 
 
 def about(event: Event) -> str:

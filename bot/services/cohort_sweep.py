@@ -21,7 +21,7 @@ from bot.domain import (
     Place,
 )
 from bot.domain.rhythm import next_decent
-from bot.services import calendar, calls, cohort_dates, cohorts
+from bot.services import calls, cancelling, cohort_dates, cohorts, endings
 from bot.services.cohort_people import numbers
 from bot.services.office import Office
 from bot.storage import queries
@@ -108,16 +108,12 @@ async def _complete(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) -> 
     reached = await _reached(work, pairings)
     letters = []
     for pairing in pairings:
-        pairing.state, pairing.ended_at = PairingState.COMPLETED, work.now
-        pairing.first_contact_at = pairing.liaison_hears_at = None
-        work.note("pairing.completed", community=cohort.community_id, cohort=cohort.id, pairing=pairing.id)
         place = await work.find(Place, pairing.place_id)
         if place is not None:
             message = cohort_news.completed(pairing, talks=talks.get(pairing.id, 0), reached=reached.get(pairing.id, 0))
             letters.append(_closing(work, cohort, pairing, place, message))
+    await endings.end(work, pairings, PairingState.COMPLETED, on=cohort.ends_on)
     await post(work, cohort.community_id, *letters)
-    await work.flush()
-    await calendar.plan(work, {member.person_id for pairing in pairings for member in pairing.members})
 
 
 def _closing(work: Work, cohort: Cohort, pairing: Pairing, place: Place, message: Message) -> NewLetter:
@@ -171,4 +167,5 @@ _ACTS: Mapping[CohortState, Callable[[Work, Cohort], Awaitable[None]]] = {
     CohortState.MATCHING: _remind,
     CohortState.ACTIVE: _end,
     CohortState.CLOSING: _end,
+    CohortState.CANCELLED: cancelling.finish,
 }

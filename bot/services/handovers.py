@@ -38,7 +38,7 @@ async def loads(work: Work, community: Community) -> list[Load]:
         .where(live(community=community.id))
         .group_by(Pairing.liaison_id)
     )
-    counts = dict(rows.tuples().all())
+    counts = {number: count for number, count in rows if number is not None}
     team = await queries.team(work, community.id, Duty.LIAISON)
     return [Load(who(person), counts.get(person.id, 0)) for person in team]
 

@@ -19,7 +19,7 @@ from bot.domain import (
     Person,
 )
 from bot.domain.rhythm import at_local, next_decent
-from bot.services import calendar
+from bot.services import calendar, endings
 from bot.services.office import Office
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post, withdraw
@@ -130,7 +130,7 @@ async def _tell_partner(work: Work, departure: Departure) -> None:
     assert pairing is not None, "a member has a pairing"
     leaver, partner = pairing.member(member.person_id), pairing.partner(member.person_id)
     departure.told_at = work.now
-    await end(work, pairing)
+    await endings.end(work, [pairing], PairingState.ENDED, on=pairing.cohort.today(work.now))
     await _free(work, leaver, EnrollmentState.WITHDRAWN)
     await _free(work, partner, EnrollmentState.UNMATCHED)
     letter = NewLetter(
@@ -140,16 +140,6 @@ async def _tell_partner(work: Work, departure: Departure) -> None:
         message=texts.partner_leaves(leaver.person, pairing, partner.id, line=departure.line),
     )
     await post(work, pairing.cohort.community_id, letter)
-
-
-async def end(work: Work, pairing: Pairing) -> None:
-    """End a pairing now: nothing more falls due for it, and what waits about it is withdrawn."""
-    pairing.state, pairing.ended_at = PairingState.ENDED, work.now
-    pairing.ends_on = pairing.cohort.today(work.now)
-    pairing.first_contact_at = pairing.liaison_hears_at = None
-    await withdraw(work, f"pairing:{pairing.id}")
-    await calendar.plan(work, [member.person_id for member in pairing.members])
-    work.note("pairing.ended", community=pairing.cohort.community_id, pairing=pairing.id, cohort=pairing.cohort_id)
 
 
 async def _free(work: Work, member: Member, state: EnrollmentState) -> None:

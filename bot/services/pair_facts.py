@@ -158,7 +158,7 @@ async def _people(work: Work, numbers: _Numbers) -> Mapping[int, Sequence[Person
         .where(Member.pairing_id.in_(numbers))
         .order_by(Member.role == Role.MENTOR, Member.id)
     )
-    return _grouped(rows.tuples().all())
+    return _grouped((number, row) for number, row in rows)
 
 
 async def _talks(work: Work, numbers: _Numbers) -> Mapping[int, tuple[int, date]]:
@@ -186,7 +186,7 @@ async def _concerns(work: Work, numbers: _Numbers) -> Mapping[int, Sequence[Conc
         .where(Concern.pairing_id.in_(numbers), Concern.settled_at.is_(None))
         .order_by(Concern.id)
     )
-    return _grouped(rows.tuples().all())
+    return _grouped((number, row) for number, row in rows)
 
 
 async def _in_touch(work: Work, numbers: _Numbers) -> Mapping[int, datetime]:
@@ -203,7 +203,7 @@ async def _in_touch(work: Work, numbers: _Numbers) -> Mapping[int, datetime]:
 T = TypeVar("T")
 
 
-def _grouped(rows: Sequence[tuple[int, T]]) -> Mapping[int, Sequence[T]]:
+def _grouped(rows: Iterable[tuple[int, T]]) -> Mapping[int, Sequence[T]]:
     groups: defaultdict[int, list[T]] = defaultdict(list)
     for number, row in rows:
         groups[number].append(row)

@@ -148,6 +148,7 @@ async def _introduce(work: Work, publication: _Publication) -> None:
 async def _tell_the_others(work: Work, publication: _Publication) -> None:
     """One letter to each person for whom nobody was found, once, whatever their roles."""
     cohort, rhythm = publication.cohort, programs.template(publication.cohort.template).rhythm
+    paired = {member.person_id for pairing in publication.pairings for member in pairing.members}
     theirs: defaultdict[int, list[Left]] = defaultdict(list)
     for who in publication.left:
         theirs[who.person.id].append(who)
@@ -157,7 +158,10 @@ async def _tell_the_others(work: Work, publication: _Publication) -> None:
             kind=LetterKind.NEWS,
             to=roles[0].person,
             message=texts.not_matched(
-                roles[0].person, [(who.enrollment.role, who.told) for who in roles], coordinator=publication.contact
+                roles[0].person,
+                [(who.enrollment.role, who.told) for who in roles],
+                coordinator=publication.contact,
+                may_withdraw=roles[0].person.id not in paired,
             ),
             about=f"application:{roles[0].enrollment.application_id}",
             held_until=next_decent(work.now, roles[0].person.reader(cohort.quiet), rhythm=rhythm),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from bot.domain import Pairing, Person, Rider
+from bot.domain import Letter, Pairing, Person, Rider
 from bot.storage.work import Work
 from bot.ui import Buttons, Message, codec
 
@@ -37,6 +37,13 @@ async def ride(
 async def drop(work: Work, pairing: Pairing) -> None:
     """Forget what waits to be told about a pairing that has ended."""
     await work.session.execute(delete(Rider).where(Rider.pairing_id == pairing.id, Rider.letter_id.is_(None)))
+
+
+async def free(work: Work, letter: Letter) -> None:
+    """Let news wait for the next letter again: the one that carried them reached nobody."""
+    await work.session.execute(
+        update(Rider).where(Rider.person_id == letter.person_id, Rider.letter_id == letter.id).values(letter_id=None)
+    )
 
 
 def chosen(waiting: Sequence[Rider]) -> list[Rider]:

@@ -11,6 +11,7 @@ from bot.domain import Event, Pairing, Person
 from bot.storage.work import Work
 
 KIND = "nudge.answered"
+_UNDONE = "nudge.undone"
 
 _OF_PAIRING: Sequence[str] = (
     "last_sign_at", "first_contact_at", "well_until", "liaison_hears_at", "liaison_told_at",
@@ -36,16 +37,16 @@ def leave(work: Work, pairing: Pairing, person: Person, *, answer: str) -> None:
 
 async def erase(work: Work, pairing: Pairing, person: Person) -> None:
     """Put back what stood before this person's newest answer about the pair, if nothing was heard of it since."""
-    newest = select(Event).where(Event.pairing_id == pairing.id, Event.person_id == person.id, Event.kind == KIND)
-    trace = await work.first(newest.order_by(Event.id.desc()))
-    if trace is None:
+    mine = select(Event).where(Event.pairing_id == pairing.id, Event.person_id == person.id)
+    trace = await work.first(mine.where(Event.kind.in_((KIND, _UNDONE))).order_by(Event.id.desc()))
+    if trace is None or trace.kind == _UNDONE:
         return
     if pairing.last_sign_at == trace.at:
         for column in _OF_PAIRING:
             setattr(pairing, column, _read(trace.facts[column]))
     for column in _OF_PERSON:
         setattr(person, column, _read(trace.facts[column]))
-    work.note("nudge.undone", community=person.community_id, pairing=pairing.id, person=person.id)
+    work.note(_UNDONE, community=person.community_id, pairing=pairing.id, person=person.id)
 
 
 def _written(moment: datetime | None) -> str | None:

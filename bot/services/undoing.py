@@ -29,7 +29,8 @@ class Undone(StrEnum):
 
 async def undo(work: Work, event: Event, *, by: Person) -> Undone:
     """Withdraw a change's letters and set back what it changed. Unless it is DONE, the caller must roll back."""
-    if event.facts.get("undone"):
+    cohort = await work.find(Cohort, event.cohort_id)
+    if event.facts.get("undone") or (cohort is not None and cohort.state.value != event.facts["state"]):
         return Undone.MOVED_ON
     await withdraw(work, changes.about(event))
     if await _was_sent(work, event):

@@ -11,6 +11,9 @@ from bot.texts.topics import PLANNED, TALKED, row
 from bot.ui import Button, Buttons, Day, Message, When, Words, _, message
 
 
+NOTED = _("Your answer has arrived")
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One answer: what it came to, and what can be done about it."""
@@ -28,7 +31,7 @@ def outcome(about: About) -> Outcome:
 def alone(about: About) -> Message:
     """An answer that belongs to no letter, or to one that stays as it is."""
     answered = outcome(about)
-    return message(answered.words(about), Buttons(answered.buttons(about)))
+    return message(answered.words(about), Buttons(answered.buttons(about)), notice=NOTED)
 
 
 def late(about: About) -> Message:
@@ -38,6 +41,7 @@ def late(about: About) -> Message:
         _("That letter was about an earlier time, and your answer still counts."),
         answered.words(about),
         Buttons(answered.buttons(about)),
+        notice=NOTED,
     )
 
 

@@ -58,7 +58,7 @@ def status(cohort: Cohort, template: Template, figures: Figures, *, steps: bool)
         _("**{title}: {state}**", title=cohort.title, state=STATES[cohort.state]),
         Facts((*_next_day(cohort), *_counts(figures))),
         *_topics(cohort, template, figures),
-        *(_buttons(cohort) if steps else ()),
+        *(_buttons(cohort, figures) if steps else ()),
         notice=_("Where the cohort stands"),
     )
 
@@ -87,13 +87,14 @@ def _topics(cohort: Cohort, template: Template, figures: Figures) -> tuple[Table
     return (Table((_("Topic"), _("Mentees who ask"), _("Places offered")), rows),)
 
 
-def _buttons(cohort: Cohort) -> tuple[Buttons, ...]:
+def _buttons(cohort: Cohort, figures: Figures) -> tuple[Buttons, ...]:
     if cohort.state not in _STEPS:
         return (Buttons((Button(_("Plan the next one"), "cohort create"),)),)
     main, quiet = _STEPS[cohort.state]
+    late = (Button(_("Decide about late applications"), "cohort late"),) if figures.late else ()
     return (
         Buttons(
-            tuple(button(label, run, cohort) for label, run in main),
+            (*late, *(button(label, run, cohort) for label, run in main)),
             tuple(button(label, run, cohort) for label, run in quiet),
         ),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import Application, ApplicationState, Cohort, Event, Person, Wanted
 from bot.texts.team import who
 from bot.texts.undoing import with_undo
-from bot.ui import Button, Buttons, Message, Words, _, message
+from bot.ui import Button, Buttons, Message, Row, Rows, Words, _, message
 
 AS: Mapping[Wanted, Words] = {
     Wanted.MENTEE: _("as a mentee"),
@@ -84,6 +84,15 @@ def taken_back(person: Person, event: Event, until: datetime | None) -> Message:
     return with_undo(event, until, _("**Withdrawn.** I write to {person} about it.", person=who(person)))
 
 
+def late(rows: Sequence[tuple[Application, Person, Cohort]]) -> Message:
+    """Late applications that wait for a decision."""
+    if not rows:
+        return message(_("No late application waits for you."))
+    return message(
+        _("**These applications came after their call had closed.**"), Rows(tuple(_late(*row) for row in rows))
+    )
+
+
 def accepted(person: Person, event: Event, until: datetime | None) -> Message:
     """A late application counts."""
     return with_undo(
@@ -95,6 +104,14 @@ def declined(person: Person, event: Event, until: datetime | None) -> Message:
     """A late application was turned down."""
     return with_undo(
         event, until, _("**Declined.** {person} hears it kindly, with your name to turn to.", person=who(person))
+    )
+
+
+def _late(application: Application, person: Person, cohort: Cohort) -> Row:
+    args = {"application": str(application.id)}
+    return Row(
+        _("{person}, {role}, for {title}", person=who(person), role=AS[application.wanted], title=cohort.title),
+        (Button(_("Accept"), "cohort late accept", args), Button(_("Decline kindly"), "cohort late decline", args)),
     )
 
 

@@ -190,8 +190,8 @@ def _room(left: int) -> Words:
     if not left:
         return _("With it, your list is complete.")
     return ngettext(
-        "There is room for one more, whenever it comes to you.",
-        "There is room for {count} more, whenever they come to you.",
+        "There is room for one more, and no hurry.",
+        "There is room for {count} more, and no hurry.",
         left,
     )
 

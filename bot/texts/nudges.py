@@ -32,9 +32,9 @@ def closed(sheet: Sheet, *, since: datetime, until: datetime) -> Message:
 
 def new_phase(title: Words, task: Words | None) -> Message:
     """A phase of the program has begun: one line in the next letter, with the first thing to do in it."""
-    if task is None:
-        return message(_("A new phase has begun: *{title}*.", title=title))
-    return message(_("A new phase has begun: *{title}*. A good first step: {task}", title=title, task=task))
+    begun = _("A new phase has begun: *{title}*.", title=title)
+    words = begun if task is None else _("{begun} A good first step: {task}", begun=begun, task=task)
+    return message(words, notice=_("A new phase of your mentoring program"))
 
 
 def _alone(sheet: Sheet) -> list[Part]:

@@ -66,7 +66,7 @@ def chosen(choice: Choice, until: datetime | None) -> Message:
     """What a choice means, and how to go back."""
     back = () if choice is Choice.FORTNIGHTLY else (_button(Choice.FORTNIGHTLY),)
     other = Button(_("Choose something else"), "nudge less")
-    return message(said(choice, until), Buttons((*back, other)))
+    return message(said(choice, until), Buttons((*back, other)), notice=_("How often I write to you"))
 
 
 def said(choice: Choice, until: datetime | None) -> Words:

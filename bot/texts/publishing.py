@@ -84,8 +84,14 @@ def told_alone(people: int, *, contact: Person) -> Words:
     )
 
 
-def not_matched(person: Person, why: Sequence[tuple[Role, Words | None]], *, coordinator: Person) -> Message:
-    """Nobody was found for somebody: the facts, what stays open, and a person to talk to."""
+def not_matched(
+    person: Person, why: Sequence[tuple[Role, Words | None]], *, coordinator: Person, may_withdraw: bool
+) -> Message:
+    """Nobody was found for somebody: the facts, what stays open, and a person to talk to.
+
+    `may_withdraw` is false for those who have a partner in their other role.
+    """
+    quiet = (Button(_("Take me off the list"), "mentor withdraw"),) if may_withdraw else ()
     return message(
         _("**{person}, there is news about your mentoring application.**", person=person.name),
         *(_NOBODY[role](facts) for role, facts in why),
@@ -99,9 +105,7 @@ def not_matched(person: Person, why: Sequence[tuple[Role, Words | None]], *, coo
             "still bring you together."
         ),
         _("{coordinator} is glad to talk it over with you.", coordinator=who(coordinator)),
-        Buttons(
-            (Button(_("Where do I stand?"), "mentor status"),), (Button(_("Take me off the list"), "mentor leave"),)
-        ),
+        Buttons((Button(_("Where do I stand?"), "mentor status"),), quiet),
         notice=_("There is news about your mentoring application."),
     )
 

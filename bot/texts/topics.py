@@ -63,7 +63,14 @@ def _silence(reader: Who, about: About) -> list[Words]:
 
 def _silence_line(about: About) -> Words:
     asked = _("{partner}: how is it going? I have had no news for some time.", partner=about.partner)
-    return _("{asked} {then}", asked=asked, then=_consequence(about)[0]) if about.hears_at else asked
+    if about.hears_at is None:
+        return asked
+    return _(
+        "{asked} If that stays so until {day}, I let {listener} know that your pair is quiet, and no more.",
+        asked=asked,
+        day=When(about.hears_at, "day"),
+        listener=about.listener,
+    )
 
 
 def _consequence(about: About) -> list[Words]:

@@ -132,6 +132,16 @@ async def test_a_waiting_call_can_be_taken_back(stage: Stage, olga: Actor) -> No
     assert stage.channel("mentoring") == []
 
 
+async def test_a_call_that_has_opened_by_itself_is_not_taken_back(stage: Stage, olga: Actor) -> None:
+    cohort = await _draft(stage, opens_on=date(2027, 2, 15))
+    await olga.types("/cohort open channel:mentoring")
+    await olga.presses("Post it on Monday, February 15")
+    await stage.to(date(2027, 2, 16))
+    await olga.presses("Undo")
+    assert olga.text == "This was undone or changed again since. /cohort status shows what you can do now."
+    assert (await reads(stage, Cohort, cohort.id)).call_channel_id is not None
+
+
 async def test_a_waiting_call_does_not_join_another_one(stage: Stage, olga: Actor) -> None:
     await _draft(stage, opens_on=date(2027, 2, 15))
     await olga.types("/cohort open channel:mentoring")

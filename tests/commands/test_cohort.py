@@ -13,6 +13,8 @@ from bot.domain import (
     Letter,
     LetterKind,
     LetterState,
+    Member,
+    Nudge,
     Pairing,
     PairingState,
     Person,
@@ -312,6 +314,23 @@ class TestCancelling:
         await stage.forward(hours=1)
         assert (await reads(stage, Letter, queued)).state is LetterState.SENT
         assert [notice_of(post.message) for post in ada.inbox] == ["Queued"]
+
+    async def test_when_it_is_final_every_period_has_its_end(self, stage: Stage, olga: Actor) -> None:
+        cohort, ada, _ben, _cleo, pairing = await self._running(stage)
+        await stage.to(datetime(2027, 7, 14, 15, tzinfo=UTC))
+        before = len(ada.inbox)
+        await olga.types("/cohort cancel")
+        await olga.presses("Yes, cancel it")
+        await stage.forward(days=30)
+        ended = await reads(stage, Pairing, pairing)
+        assert (ended.state, ended.ends_on) == (PairingState.ENDED, date(2027, 7, 14))
+        assert (await reads(stage, Cohort, cohort.id)).next_date_at is None
+        async with stage.app.storage.reading() as work:
+            outcomes = await work.all(
+                select(Nudge).join(Member, Member.id == Nudge.member_id).where(Member.person_id == ada.id)
+            )
+        assert sorted(nudge.period for nudge in outcomes) == [1, 2, 3]
+        assert len(ada.inbox) == before + 1
 
     async def test_at_night_it_waits_for_the_morning_of_each(self, stage: Stage, olga: Actor) -> None:
         cohort = await stage.cohort(state=CohortState.MATCHING)

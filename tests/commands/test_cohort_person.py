@@ -188,3 +188,8 @@ class TestLate:
         await olga.types("/cohort status")
         assert "Late, waiting for your yes\n1" in olga.text
         assert "Applications as a mentee\n0" in olga.text
+        await olga.presses("Decide about late applications")
+        assert "Ada, as a mentee, for Mentoring 2027-28" in olga.text
+        await olga.presses("Accept")
+        await olga.types("/cohort late")
+        assert olga.text == "No late application waits for you."

@@ -55,7 +55,7 @@ async def test_the_form_says_who_reads_it(pair: Pair) -> None:
 
 async def test_after_the_first_goal_there_is_time_for_the_next(pair: Pair) -> None:
     await write_goal(pair.ada)
-    assert "room for 2 more, whenever" in pair.ada.text
+    assert "room for 2 more, and no hurry" in pair.ada.text
     assert pair.ada.labels() == ["Write the next goal", "See our goals", "Change this goal"]
     assert isinstance(await pair.ada.presses("Write the next goal"), Form)
     await pair.ada.sends(**GOAL)

@@ -20,15 +20,14 @@ from bot.domain import (
 )
 from bot.services import candidates, pairing_up
 from bot.ui import Message
-from tests.matching_cast import Cast, cast, wire
+from tests.matching_cast import Cast, cast
 from tests.stage import Stage, notice_of
 
 PROPOSED = PairingState.PROPOSED
 
 
 @pytest.fixture
-async def cohort(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    wire(stage, monkeypatch)
+async def cohort(stage: Stage) -> Cast:
     return await cast(stage)
 
 
@@ -47,8 +46,7 @@ async def test_only_the_team_may_match(cohort: Cast) -> None:
     assert "is for coordinators" in committee.text
 
 
-async def test_a_draft_cannot_be_matched(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire(stage, monkeypatch)
+async def test_a_draft_cannot_be_matched(stage: Stage) -> None:
     cohort = await cast(stage, state=CohortState.DRAFT)
     await cohort.olga.types("/cohort match")
     assert "once a call is open" in cohort.olga.text
@@ -56,8 +54,7 @@ async def test_a_draft_cannot_be_matched(stage: Stage, monkeypatch: pytest.Monke
     assert "after the call has closed" in cohort.olga.text
 
 
-async def test_an_open_call_is_closed_by_one_press_and_matched(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire(stage, monkeypatch)
+async def test_an_open_call_is_closed_by_one_press_and_matched(stage: Stage) -> None:
     cohort = await cast(stage, state=CohortState.OPEN)
     await cohort.mentee("Ada")
     await cohort.mentor("Ben")
@@ -71,8 +68,7 @@ async def test_an_open_call_is_closed_by_one_press_and_matched(stage: Stage, mon
     assert await cohort.pairs(PROPOSED) == {("Ada", "Ben")}
 
 
-async def test_the_committee_cannot_close_the_call(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire(stage, monkeypatch)
+async def test_the_committee_cannot_close_the_call(stage: Stage) -> None:
     cohort = await cast(stage, state=CohortState.OPEN)
     committee = await stage.person("Cem", Duty.COMMITTEE)
     await committee.types("/cohort match")

@@ -4,15 +4,14 @@ import pytest
 
 from bot.domain import Duty, LetterKind, Pairing, PairingState, Wanted
 from bot.ui import Changed, Form, Message, Rows
-from tests.matching_cast import Cast, cast, wire
+from tests.matching_cast import Cast, cast
 from tests.stage import Stage, notice_of
 
 PROPOSED = PairingState.PROPOSED
 
 
 @pytest.fixture
-async def cohort(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    wire(stage, monkeypatch)
+async def cohort(stage: Stage) -> Cast:
     return await cast(stage)
 
 

@@ -23,7 +23,7 @@ NOTHING = Picture(_("Nothing"), (Day(date(2027, 6, 7)),), (Series(_("Talks"), (0
 MANY = Picture(
     _("Many"), (_("a"), _("b")), tuple(Series(_("{n}", n=n), (1, 2)) for n in range(7)), _("Many"), shape="stack"
 )
-ODD = Picture(_("$x^2$ {name} 図", name="*<!channel>* $\\frac{1}{2}$"), ("$a_b$",), (Series(_("100 %"), (1,)),), _("Odd"))
+ODD = Picture(_("$x^2$ {name} 図", name="*<!channel>* $\\frac{1}{2}$"), ("$a$",), (Series(_("100 %"), (1,)),), _("Odd"))
 
 
 def size(image: bytes) -> tuple[int, int]:

@@ -25,15 +25,14 @@ from bot.domain import (
 from bot.domain.rhythm import Reader
 from bot.services import introductions, liaisons
 from bot.ui import Message, codec
-from tests.matching_cast import Cast, cast, wire
+from tests.matching_cast import Cast, cast
 from tests.stage import Stage, notice_of, words_of
 
 ACTIVE, PROPOSED, ENDED = PairingState.ACTIVE, PairingState.PROPOSED, PairingState.ENDED
 
 
 @pytest.fixture
-async def cohort(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    wire(stage, monkeypatch)
+async def cohort(stage: Stage) -> Cast:
     return await cast(stage)
 
 
@@ -97,10 +96,7 @@ async def test_pairs_become_active_from_the_first_day_of_the_program(pair: Cast)
     assert dues == [datetime(2027, 6, 15, 14, tzinfo=UTC)]
 
 
-async def test_published_in_the_middle_of_the_program_a_pair_begins_that_day(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wire(stage, monkeypatch)
+async def test_published_in_the_middle_of_the_program_a_pair_begins_that_day(stage: Stage) -> None:
     cohort = await cast(stage, starts_on=date(2027, 1, 10))
     await cohort.mentee("Ada")
     await cohort.mentor("Ben")
@@ -144,8 +140,7 @@ async def test_without_a_liaison_a_coordinator_is_named(pair: Cast) -> None:
     assert "each of you can write to Olga" in words_of(codec.load(letter.message))
 
 
-async def test_an_introduction_waits_for_the_daytime_of_both(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire(stage, monkeypatch)
+async def test_an_introduction_waits_for_the_daytime_of_both(stage: Stage) -> None:
     cohort = await cast(stage)
     await cohort.mentee("Ada", zone="America/New_York")
     await cohort.mentor("Ben", zone="Asia/Kolkata")
@@ -183,10 +178,7 @@ async def test_an_earlier_place_of_the_same_two_is_used_again(pair: Cast) -> Non
     assert [letter.place_id for letter in await pair.letters(LetterKind.INTRODUCTION)] == [place.id]
 
 
-async def test_everyone_not_matched_hears_it_in_the_daytime_from_a_person(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wire(stage, monkeypatch)
+async def test_everyone_not_matched_hears_it_in_the_daytime_from_a_person(stage: Stage) -> None:
     cohort = await cast(stage)
     await cohort.mentee("Ada")
     await cohort.mentor("Ben")
@@ -211,6 +203,30 @@ async def test_everyone_not_matched_hears_it_in_the_daytime_from_a_person(
     states = {(await cohort.enrollment(actor)).state for actor in (ann, bob, eve)}
     assert states == {EnrollmentState.UNMATCHED}
     assert not [post for post in cohort.people["Ada"].inbox if "news" in post.text]
+
+
+async def test_a_mentee_whose_offer_nobody_took_hears_of_that_alone(cohort: Cast) -> None:
+    eve = await cohort.applies("Eve", Wanted.BOTH, wishes=["cataloging"], offers=["acquisitions"])
+    await cohort.mentor("Ben")
+    await cohort.published()
+    await cohort.stage.pulse()
+    (letter,) = eve.inbox
+    assert "find a mentee" in letter.text
+    assert "find a mentor" not in letter.text
+    assert "Take me off the list" not in letter.text
+    roles = [(await cohort.enrollment(eve, role)).state for role in ("mentee", "mentor")]
+    assert roles == [EnrollmentState.MATCHED, EnrollmentState.UNMATCHED]
+
+
+async def test_taking_oneself_off_the_list_is_one_press_away(cohort: Cast) -> None:
+    await cohort.mentee("Ada")
+    await cohort.mentor("Ben")
+    ann = await cohort.mentee("Ann", "publishing")
+    await cohort.published()
+    await cohort.stage.pulse()
+    await ann.presses("Take me off the list")
+    assert "withdraw" in ann.text.lower() or "take" in ann.text.lower()
+    assert "no application" not in ann.text
 
 
 async def test_nothing_private_reaches_those_who_are_not_matched(cohort: Cast) -> None:
@@ -278,7 +294,6 @@ async def test_a_failure_in_the_middle_publishes_nothing(pair: Cast, monkeypatch
     assert await pair.kinds() == events
     assert (await pair.fresh()).state is CohortState.MATCHING
     monkeypatch.undo()
-    wire(pair.stage, monkeypatch)
     await _publish(pair)
     assert await pair.pairs(ACTIVE) == {("Ada", "Ben")}
 

@@ -10,13 +10,12 @@ from bot.storage import tasks
 from bot.storage.tasks import LEASE
 from bot.storage.work import Work, work_is_open
 from bot.ui import _, message
-from tests.matching_cast import Cast, cast, wire
+from tests.matching_cast import Cast, cast
 from tests.stage import Stage
 
 
 @pytest.fixture
-async def cohort(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    wire(stage, monkeypatch)
+async def cohort(stage: Stage) -> Cast:
     return await cast(stage)
 
 

@@ -6,6 +6,7 @@ import { noted } from "./guide.js";
 import { DAY, DAY_AND_YEAR, HOUR, format, now, state, zone } from "./state.js";
 
 const MOST = 6;
+const YEAR = { year: "numeric" };
 const STEPS = { next: "The next thing has happened.", "days:1": "A day later.", "weeks:1": "A week later.", "weeks:2": "Two weeks later." };
 
 let turned = async () => {};
@@ -53,7 +54,8 @@ function drawDue(present) {
 }
 
 function moment(instant) {
-  return `${format(instant, DAY)}, ${format(instant, HOUR)}`;
+  const thisYear = format(instant, YEAR) === format(now(), YEAR);
+  return `${format(instant, thisYear ? DAY : DAY_AND_YEAR)}, ${format(instant, HOUR)}`;
 }
 
 const UNITS = [[86_400_000, "day"], [3_600_000, "hour"], [60_000, "minute"]];

@@ -99,7 +99,7 @@ function personRow(person) {
 
 const SUBTITLES = {
   bot: () => "Between you and mentorbot. Nobody else reads this.",
-  room: () => "A room for the two of you. mentorbot posts here and cannot read what you write.",
+  room: () => "For the two of you. mentorbot posts here, and cannot read it.",
   channel: (one) => (one.private ? "For coordinators and liaisons." : "Everybody is here."),
 };
 

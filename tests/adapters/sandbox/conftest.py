@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from aiohttp import web
 from adapters.sandbox import seed
 from adapters.sandbox.playground import Playground
 from adapters.sandbox.serve import open_sandbox, web_app
+from commands.catalog import Catalog
 from tests.adapters.sandbox.trial import CATALOG
 
 
@@ -45,11 +47,11 @@ class Caller:
         return (await self.get(f"/api/people/{person}/inbox?after={after}"))["messages"]
 
 
-@pytest.fixture
-async def sandbox(database: str) -> AsyncIterator[Caller]:
-    """A sandbox with nobody in it."""
-    playground = open_sandbox(database, CATALOG)
-    await seed.start_over(playground, cast=False)
+@asynccontextmanager
+async def running(database: str, catalog: Catalog, *, cast: bool) -> AsyncIterator[Caller]:
+    """A sandbox on a real socket."""
+    playground = open_sandbox(database, catalog)
+    await seed.start_over(playground, cast=cast)
     runner = web.AppRunner(web_app(playground), access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -58,3 +60,10 @@ async def sandbox(database: str) -> AsyncIterator[Caller]:
     playground.live.close()
     await runner.cleanup()
     await playground.app.close()
+
+
+@pytest.fixture
+async def sandbox(database: str) -> AsyncIterator[Caller]:
+    """A sandbox with nobody in it, and commands of its own."""
+    async with running(database, CATALOG, cast=False) as caller:
+        yield caller
