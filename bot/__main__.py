@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
@@ -71,6 +72,30 @@ def worker() -> None:
     """Keep connections open, sweep what is due, deliver. Any number of these, over PostgreSQL."""
     _refuse_sqlite(_settings())
     _refuse(_NO_PLATFORM)
+
+
+@app.command()
+def simulate(
+    template: Annotated[str, typer.Argument(help="The program to play, by the name of its template.")] = "alcts",
+    *,
+    pairs: Annotated[int, typer.Option(min=1, max=40_000, help="Places that mentors offer.")] = 41,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same people, and the same report.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print the report for other programs.")] = False,
+    html: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the report as a page with charts.")] = None,
+    database: Annotated[str, typer.Option(help="An empty database to play in, instead of a temporary one.")] = "",
+) -> None:
+    """Play a whole program with invented people, through the real bot, and say what came of it."""
+    from adapters.simulation.run import Order, Plan, Unplayable, run
+    from bot import logs
+    from migrations.schema import upgrade
+
+    logs.configure("error", "console")
+    order = Order(plan=Plan(template=template, pairs=pairs, seed=seed), database=database, json=json, html=html)
+    try:
+        is_sound = run(order, partial(_reach, upgrade))
+    except Unplayable as reason:
+        _refuse(str(reason))
+    raise typer.Exit(0 if is_sound else 1)
 
 
 @database.command("upgrade")

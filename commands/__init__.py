@@ -1,10 +1,23 @@
 """The table of contents: everything that people can ask."""
 
-from commands import call, checkin, cohort, cohort_edit, cohort_person, goals, match, mentor, nudge, sources, team
+from commands import (
+    call,
+    checkin,
+    cohort,
+    cohort_edit,
+    cohort_person,
+    goals,
+    liaison,
+    match,
+    mentor,
+    nudge,
+    sources,
+    team,
+)
 from commands.catalog import Catalog
 from commands.help import help_command
 
-_TOPICS = (mentor, goals, checkin, nudge, call, cohort, cohort_edit, cohort_person, team, match)
+_TOPICS = (mentor, goals, checkin, nudge, call, cohort, cohort_edit, cohort_person, team, match, liaison)
 _COMMANDS = tuple(found for topic in _TOPICS for found in topic.COMMANDS)
 _SOURCES = tuple(found for topic in (sources, *_TOPICS) for found in getattr(topic, "SOURCES", ()))
 

@@ -14,6 +14,7 @@ from bot.services.cohort_people import numbers
 from bot.storage.work import Work
 from bot.texts import cohorts as texts
 from bot.texts.cohort_news import DAYS
+from bot.texts.days import days
 from bot.ui import All, Answer, Button, Changed, Day, Field, Inline, Message, Reply, Words, _
 from commands import cohort_fields, quiet_days
 from commands.cohort_fields import ACTIVE, CLOSING, DRAFT, MATCHING, OPEN, cohort_field
@@ -151,7 +152,7 @@ _LABELS: Mapping[str, Words] = {
 def _shown(cohort: Cohort, name: str, value: Any) -> Inline:
     """One value as people read it."""
     if name == "quiet_days":
-        return texts.days(value)
+        return days(value)
     if name == "topics":
         labels = template(cohort.template)
         return All(tuple(labels.topic_label(key) for key in value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import LIVE, CheckIn, ConcernTo, LetterKind, Pairing
+from bot.domain import LIVE, CheckIn, ConcernTo, Letter, LetterKind, Pairing
 from bot.services import answers, checkins, concerns, first_contact, paces, signs
 from bot.services.answers import Press
 from bot.services.composing import about, partners
@@ -35,14 +35,24 @@ _PACE = Field(
     "choice",
     _("How often shall I write to you?"),
     Kind.ONE,
-    tuple(Choice(choice.value, choice.value) for choice in pace_texts.Choice),
+    tuple(Choice(choice.value, label) for choice, label in pace_texts.LABELS.items()),
 )
-_LISTENER = Field("to", _("Whom shall I tell?"), Kind.ONE, tuple(Choice(to.value, to.value) for to in ConcernTo))
+_LISTENER = Field(
+    "to",
+    _("Whom shall I tell?"),
+    Kind.ONE,
+    (Choice(ConcernTo.LIAISON.value, _("My liaison")), Choice(ConcernTo.COORDINATOR.value, _("The coordinator"))),
+)
+
+
+def _letter(me: Me) -> Letter | None:
+    """The letter whose button was pressed, if it is one to me."""
+    return me.pressed if me.pressed is not None and me.pressed.person_id == me.person.id else None
 
 
 def _press(me: Me, pair: Pairing) -> Press:
     """The press, if the pair goes on. Raises Refused with a kind word for one that has ended."""
-    press = Press(me.person, pair, me.pressed)
+    press = Press(me.person, pair, _letter(me))
     if pair.state not in LIVE:
         over = answer_texts.over(about(pair, press.member))
         raise Refused(_("You are no longer a pair here."), reply=over)
@@ -65,7 +75,7 @@ async def planned(work: Work, me: Me, pair: Pairing) -> Reply:
 async def later(work: Work, me: Me, pair: Pairing) -> Reply:
     """Not yet: fine, and a line that helps."""
     press = _press(me, pair)
-    if me.pressed is not None and me.pressed.kind is LetterKind.FIRST_CONTACT:
+    if press.letter is not None and press.letter.kind is LetterKind.FIRST_CONTACT:
         signs.answered(me.person)
         return first_contact_texts.not_yet(partners(pair, me.person.id))
     return await answers.give(work, press, Answer.NOT_YET)
@@ -120,11 +130,11 @@ async def pace(work: Work, me: Me, choice: str) -> Reply:
     """Choose how often to hear from the program."""
     chosen = pace_texts.Choice(choice)
     until = paces.choose(work, me.person, chosen)
-    letter = await answers.rewritten(work, me.pressed, said=pace_texts.said(chosen, until))
+    letter = await answers.rewritten(work, _letter(me), said=pace_texts.said(chosen, until))
     if letter is not None:
         return letter
     shown = pace_texts.chosen(chosen, until)
-    return shown if me.pressed is not None else Changed(shown)
+    return Changed(shown) if me.pressed is None else shown
 
 
 @command("nudge trouble", _("Something is not working"), _PAIR, listed=False)

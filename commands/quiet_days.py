@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.texts.days import spans
 from bot.ui import _
 from commands.reading import as_date
 from commands.spec import Refused
@@ -30,13 +31,7 @@ def read(typed: str, *, near: date) -> list[str]:
 
 def write(days: Sequence[str]) -> str:
     """The same line again, with spans put together, for a form that knows them."""
-    spans: list[list[date]] = []
-    for day in sorted(map(date.fromisoformat, days)):
-        if spans and day - spans[-1][-1] == timedelta(days=1):
-            spans[-1].append(day)
-        else:
-            spans.append([day])
-    return ", ".join(f"{span[0]} to {span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in spans(days))
 
 
 def _pieces(typed: str) -> Iterator[str]:

@@ -9,12 +9,11 @@ import pytest
 
 from bot.domain import CheckIn, Cohort, Community, Concern, ConcernTo, Goal, GoalState, Pairing
 from bot.domain.base import Base
-from bot.scheduling import jobs, loop
+from bot.scheduling import jobs
 from bot.scheduling.jobs import MINUTE, Due, Job
 from bot.services import delivery, summaries
 from bot.storage import queries
 from bot.storage.outbox import deliverable
-from bot.ui import _
 from commands import liaison, sources
 from commands.catalog import Catalog
 from tests.stage import Actor, Stage
@@ -22,14 +21,13 @@ from tests.stage import Actor, Stage
 FIRST_MONDAY = date(2027, 6, 7)
 """Of the standing cohort, which begins on Tuesday, June 1."""
 
-SUMMARIES = Job("summaries", MINUTE, summaries.sweep, Due(Cohort.next_summary_at, _("a summary for liaisons")))
-DELIVER = Job("deliver", MINUTE, delivery.deliver, Due(jobs.Letter.held_until, _("a message"), deliverable()))
+SUMMARIES = Job("summaries", MINUTE, summaries.sweep, Due(Cohort.next_summary_at))
+DELIVER = Job("deliver", MINUTE, delivery.deliver, Due(jobs.Letter.held_until, deliverable()))
 
 
 def only_summaries(stage: Stage, patch: pytest.MonkeyPatch) -> None:
     """Nothing falls due but summaries, and nothing can be asked but what liaisons ask."""
-    for module in (jobs, loop):
-        patch.setattr(module, "JOBS", (SUMMARIES, DELIVER))
+    patch.setattr(jobs, "JOBS", (SUMMARIES, DELIVER))
     stage.dispatch.catalog = Catalog(liaison.COMMANDS, (*sources.SOURCES, *liaison.SOURCES))
 
 
@@ -82,10 +80,10 @@ async def told_of_silence(stage: Stage, pair: int) -> None:
 
 
 async def many_pairs(stage: Stage, cohort: Cohort, liaisons: list[Actor], count: int) -> list[int]:
-    """Pairs of people called Pupil1 with Tutor1 …, given to the liaisons in turn."""
+    """Pairs of people called Pupil1 with Tutor1 …, given to the liaisons in turn, or to nobody."""
     numbers = []
     for turn in range(1, count + 1):
         mentor, mentee = await stage.person(f"Tutor{turn}"), await stage.person(f"Pupil{turn}")
-        liaison = liaisons[turn % len(liaisons)]
+        liaison = liaisons[turn % len(liaisons)] if liaisons else None
         numbers.append(await stage.pair(mentor, mentee, cohort=cohort, liaison=liaison))
     return numbers

@@ -40,7 +40,7 @@ from bot.domain import (
 )
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.scheduling.turning import turn_to
-from bot.services import calendar
+from bot.services import calendar, cohort_dates
 from bot.storage.work import Work, work_is_open
 from bot.ui import (
     Button,
@@ -345,6 +345,7 @@ class Stage:
                 **dates,
             }
             cohort = Cohort(**{**defaults, **values})
+            cohort_dates.plan(cohort)
             work.add(cohort)
         return cohort
 

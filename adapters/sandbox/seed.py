@@ -57,10 +57,9 @@ async def begin(playground: Playground) -> None:
 
 async def start_over(playground: Playground, *, cast: bool) -> None:
     """Forget everything, set the clock to the present and begin anew."""
-    async with playground.app.storage.work() as work:
-        await _forget(work)
     playground.clock.reset()
     async with playground.app.storage.work() as work:
+        await _forget(work)
         await _found(work)
     if cast:
         await _play(playground)

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 
-from adapters.simulation import reading, talking, team, turning
+from adapters.simulation import reading, talking, team
 from adapters.simulation.agenda import Agenda, PlayedClock
 from adapters.simulation.asking import PLATFORM, Asking, button
 from adapters.simulation.deliver import Mail, Postbox
 from adapters.simulation.people import Bond
 from adapters.simulation.world import CALL, Plan, World, people, settle
 from bot import app
+from bot.scheduling.jobs import next_due
 from commands import CATALOG
 from commands.dispatch import Dispatch
 
@@ -28,14 +29,21 @@ Watch = Callable[[datetime, datetime], None]
 
 
 async def play(plan: Plan, database_url: str, *, watch: Watch = lambda now, end: None) -> World:
-    """Play a whole program in an empty database with all its tables. The caller closes `world.app`."""
+    """Play a whole program in an empty database with all its tables. The caller closes `world.app`.
+
+    Raises Unplayable for a database in which somebody lives.
+    """
     world = _build(plan, database_url)
-    await settle(world)
-    await team.set_up(world)
-    end = datetime.combine(world.days().ends_on + AFTERWARDS, START.timetz())
-    while world.now < end:
-        await _step(world, end)
-        watch(world.now, end)
+    try:
+        await settle(world)
+        await team.set_up(world)
+        end = datetime.combine(world.days().ends_on + AFTERWARDS, START.timetz())
+        while world.now < end:
+            await _step(world, end)
+            watch(world.now, end)
+    except BaseException:
+        await world.app.close()
+        raise
     return world
 
 
@@ -60,14 +68,11 @@ def _build(plan: Plan, database_url: str) -> World:
 
 async def _step(world: World, end: datetime) -> None:
     """Turn the clock to whatever comes first: something that falls due, or somebody who acts."""
-    office = world.app.office
-    await turning.settle(office)
-    due = [at for at, _job in await turning.coming(office)]
-    planned = [at for at in (world.agenda.next_at, end) if at is not None]
-    world.clock.set(max(min([*due, *planned]), world.now))
-    if any(at <= world.now for at in due):
-        await turning.sweep(office)
-        await turning.settle(office)
+    async with world.app.storage.reading() as work:
+        due = await next_due(work)
+    world.clock.set(max(min(at for at in (due, world.agenda.next_at, end) if at is not None), world.now))
+    if due is not None and due <= world.now:
+        await world.app.pulse()
     for mail in world.box.take():
         _arrive(world, mail)
     for act in world.agenda.due():

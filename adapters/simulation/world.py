@@ -34,8 +34,8 @@ BOTH = 0.08
 """The share of mentors who would like a mentor too."""
 
 
-class Occupied(Exception):  # noqa: N818 - a fact about the set-up, not an error of ours
-    """A database in which somebody lives already. Its words: one line for whoever runs it."""
+class Unplayable(Exception):  # noqa: N818 - a fact about the set-up, not an error of ours
+    """There is no such program, or somebody lives in the database. Its words: one line for whoever runs it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +121,13 @@ def _applicants(plan: Plan, rng: Random, *, first: int) -> list[Resident]:
 async def settle(world: World) -> None:
     """What there is before the program begins: a community with two channels, and its coordinator.
 
-    Everybody else arrives with their first word, as on a platform. Raises Occupied for a database that is in use.
+    Everybody else arrives with their first word, as on a platform. Raises Unplayable for a database that is in use.
     """
     everybody = (world.coordinator, *world.liaisons, *world.applicants)
     world.residents.update({one.user: one for one in everybody})
     async with world.app.storage.work() as work:
         if await work.first(select(Space.id)) is not None:
-            raise Occupied("Somebody lives in this database already. A simulation needs an empty one of its own.")
+            raise Unplayable("Somebody lives in this database already. A simulation needs an empty one of its own.")
         await _found(work, world.coordinator)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Integer, MetaData
 from sqlalchemy import Enum as Labels
@@ -36,13 +36,11 @@ class Base(DeclarativeBase):
     """The one metadata of the bot and of its adapters' tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Instant(),
         int: Number,
         dict[str, Any]: Json,
         list[str]: Json,
         list[int]: Json,
-        enum.Enum: Labels(
-            enum.Enum, native_enum=False, create_constraint=False, length=24, values_callable=_values
-        ),
+        enum.Enum: Labels(enum.Enum, native_enum=False, create_constraint=False, length=24, values_callable=_values),
     }

@@ -63,9 +63,7 @@ class Letter(Base):
         Index("ix_letters_person_kind", "person_id", "kind", "sent_at"),
         Index("ix_letters_about", "about", "state"),
         Index("ix_letters_receipt", "conversation", "posted"),
-        CheckConstraint(
-            "person_id IS NOT NULL OR place_id IS NOT NULL OR channel_id IS NOT NULL", name="addressed"
-        ),
+        CheckConstraint("person_id IS NOT NULL OR place_id IS NOT NULL OR channel_id IS NOT NULL", name="addressed"),
     )
 
     id: Mapped[Id]

@@ -96,7 +96,7 @@ class Draft(Base):
 
 
 class Exclusion(Base):
-    """Two people who must not be matched. `private` ones were asked for by `person_id`: solver and coordinator alone."""
+    """Two people who must not be matched. Solver and coordinator alone see `private` ones, asked for by `person_id`."""
 
     __tablename__ = "exclusions"
     __table_args__ = (UniqueConstraint("person_id", "other_id", "private"),)

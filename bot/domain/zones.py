@@ -32,9 +32,7 @@ def matching_zones(typed: str) -> list[str]:
     cities = [name for spoken, name in names.items() if spoken.rsplit("/", 1)[-1] == text]
     if len(cities) == 1:
         return cities
-    starts = [
-        name for spoken, name in names.items() if any(part.startswith(text) for part in spoken.split("/"))
-    ]
+    starts = [name for spoken, name in names.items() if any(part.startswith(text) for part in spoken.split("/"))]
     return cities or starts or [name for spoken, name in names.items() if text in spoken]
 
 

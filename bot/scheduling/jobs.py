@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute
-
-from bot.domain import Cohort, Departure, Letter, Pairing, Person
+from bot.domain import Cohort, Departure, Letter, LetterState, Pairing, Person, Task, TaskState
+from bot.scheduling.due import Due, earliest
 from bot.services import (
     closing_letters,
     cohort_sweep,
@@ -20,10 +18,11 @@ from bot.services import (
     pauses,
     places,
     silence,
+    summaries,
     tasks,
 )
 from bot.services.office import Office
-from bot.storage.outbox import deliverable
+from bot.storage import outbox
 from bot.storage.work import Work
 from bot.ui import Words, _
 
@@ -31,67 +30,59 @@ Sweep = Callable[[Office], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A column of due times: `at`, of the rows where `of` holds; `title` says what falls due, to people."""
-
-    at: InstrumentedAttribute[datetime | None] | InstrumentedAttribute[datetime]
-    title: Words
-    of: ColumnElement[bool] | None = None
-
-    async def next(self, work: Work) -> datetime | None:
-        """The earliest due time, past or future."""
-        earliest = select(func.min(self.at))
-        found: datetime | None = await work.first(earliest if self.of is None else earliest.where(self.of))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
-    """One sweep: how often it looks, and the column that it looks at (none for what has no due time)."""
+    """One sweep: how often it looks, and where it sees whether anything is due."""
 
     name: str
     every: timedelta
     sweep: Sweep
-    due: Due | None = None
+    due: Due
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 JOBS: tuple[Job, ...] = (
-    Job("cohort dates", MINUTE, cohort_sweep.sweep, Due(Cohort.next_date_at, _("a date of the program"))),
-    Job("tasks", SECOND, tasks.run_tasks),
-    Job("tell partners", MINUTE, leaving.sweep, Due(Departure.tell_at, _("a farewell"), Departure.told_at.is_(None))),
-    Job("end pauses", MINUTE, pauses.sweep, Due(Person.paused_until, _("the end of a pause"))),
+    Job("cohort dates", MINUTE, cohort_sweep.sweep, Due(Cohort.next_date_at, title=_("a date of the program"))),
+    Job("tasks", SECOND, tasks.run_tasks, Due(Task.created_at, Task.state == TaskState.WAITING)),
+    Job("lapsed tasks", MINUTE, tasks.run_tasks, Due(Task.claimed_until, Task.state == TaskState.CLAIMED)),
+    Job("farewells", MINUTE, leaving.sweep, Due(Departure.tell_at, Departure.told_at.is_(None), _("a farewell"))),
+    Job("end pauses", MINUTE, pauses.sweep, Due(Person.paused_until, title=_("the end of a pause"))),
     Job(
         "close letters",
         MINUTE,
         closing_letters.sweep,
-        Due(Letter.closes_at, _("the end of a letter's time"), Letter.kind.in_(closing_letters.CLOSERS)),
+        Due(Letter.closes_at, Letter.kind.in_(closing_letters.CLOSERS)),
     ),
-    Job("nudges", MINUTE, nudges.sweep, Due(Person.next_letter_at, _("the program's letter"))),
-    Job("first contacts", MINUTE, first_contact.sweep, Due(Pairing.first_contact_at, _("a question about the start"))),
-    Job("silences", MINUTE, silence.sweep, Due(Pairing.liaison_hears_at, _("a word to a liaison"))),
-    Job("open places", 5 * SECOND, places.open_places),
-    Job("settle doubts", MINUTE, delivery.settle_doubts),
+    Job("nudges", MINUTE, nudges.sweep, Due(Person.next_letter_at, title=_("the program's letter"))),
     Job(
-        "deliver",
-        SECOND,
-        delivery.deliver,
-        Due(Letter.held_until, _("a message"), deliverable()),
+        "first contacts", MINUTE, first_contact.sweep, Due(Pairing.first_contact_at, title=_("a word about the start"))
     ),
+    Job("silences", MINUTE, silence.sweep, Due(Pairing.liaison_hears_at, title=_("a word to a liaison"))),
+    Job("summaries", MINUTE, summaries.sweep, Due(Cohort.next_summary_at, title=_("the liaisons' summary"))),
+    Job("open places", SECOND, places.open_places, Due(Letter.held_until, outbox.wants_place())),
+    Job(
+        "settle doubts", MINUTE, delivery.settle_doubts, Due(Letter.claimed_until, Letter.state == LetterState.SENDING)
+    ),
+    Job("lapsed claims", MINUTE, delivery.deliver, Due(Letter.claimed_until, Letter.state == LetterState.CLAIMED)),
+    Job("deliver", SECOND, delivery.deliver, Due(Letter.held_until, outbox.deliverable(), _("a message"))),
 )
-"""In the order in which a turned clock runs them: what writes letters first, what delivers them last."""
+"""In the order in which they run together: what writes letters first, what delivers them last."""
+
+
+async def ready(work: Work) -> list[Job]:
+    """The jobs that have something to do now."""
+    times = await earliest(work, [job.due for job in JOBS])
+    return [job for job, at in zip(JOBS, times, strict=True) if at is not None and at <= work.now]
 
 
 async def next_due(work: Work) -> datetime | None:
-    """When the next thing falls due."""
-    found = [at for job in JOBS if job.due is not None and (at := await job.due.next(work)) is not None]
-    return min(found, default=None)
+    """When the next thing falls due, past or future."""
+    times = await earliest(work, [job.due for job in JOBS])
+    return min((at for at in times if at is not None), default=None)
 
 
 async def upcoming(work: Work) -> list[tuple[datetime, Words]]:
-    """What falls due next, one entry a job, the earliest first."""
-    found = [
-        (at, job.due.title) for job in JOBS if job.due is not None and (at := await job.due.next(work)) is not None
-    ]
-    return sorted(found, key=lambda entry: entry[0])
+    """What falls due next as people see it, one entry a job, the earliest first."""
+    times = await earliest(work, [job.due for job in JOBS])
+    named = [(at, job.due.title) for job, at in zip(JOBS, times, strict=True)]
+    return sorted(((at, title) for at, title in named if at and title), key=lambda entry: entry[0])

@@ -8,7 +8,9 @@ from datetime import UTC
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.scheduling.jobs import JOBS, Job
+from bot.scheduling import jobs
+from bot.scheduling.due import earliest
+from bot.scheduling.jobs import Job
 from bot.services.office import Office
 
 log = structlog.get_logger()
@@ -23,17 +25,9 @@ BREATH = 0.1
 async def run_until_stopped(office: Office, stop: asyncio.Event) -> None:
     """Wake every job at its interval, and all of them at once when something was written, until `stop` is set."""
     scheduler = AsyncIOScheduler(timezone=UTC)
-    for job in JOBS:
+    for job in jobs.JOBS:
         seconds = job.every.total_seconds()
-        scheduler.add_job(
-            sweep_once,
-            "interval",
-            (office, job),
-            seconds=seconds,
-            coalesce=True,
-            max_instances=1,
-            id=job.name,
-        )
+        scheduler.add_job(tick, "interval", (office, job), seconds=seconds, coalesce=True, max_instances=1, id=job.name)
     scheduler.start()
     try:
         await _sweep_when_woken(office, stop)
@@ -41,23 +35,28 @@ async def run_until_stopped(office: Office, stop: asyncio.Event) -> None:
         scheduler.shutdown(wait=False)
 
 
-async def sweep_once(office: Office, job: Job) -> int:
-    """One batch of one job. A bug in it is logged and met again at the next tick; the other jobs go on."""
+async def tick(office: Office, job: Job) -> int:
+    """One batch of one job, if anything is due. A bug in it is logged and met again at the next tick."""
     try:
-        return await job.sweep(office)
+        async with office.storage.reading() as work:
+            (at,) = await earliest(work, [job.due])
+            due = at is not None and at <= work.now
+        return await job.sweep(office) if due else 0
     except Exception:
         log.exception("sweep failed", job=job.name)
         return 0
 
 
 async def until_quiet(office: Office) -> int:
-    """Run all jobs until none finds anything due; how much was done. Bugs go to the caller.
+    """Run the jobs that have something to do until none does anything; how much was done. Bugs go to the caller.
 
     Raises RuntimeError when it does not come to an end.
     """
     total = 0
     for _round in range(MOST_ROUNDS):
-        done = sum([await job.sweep(office) for job in JOBS])
+        async with office.storage.reading() as work:
+            ready = await jobs.ready(work)
+        done = sum([await job.sweep(office) for job in ready])
         if not done:
             return total
         total += done
@@ -72,7 +71,6 @@ async def _sweep_when_woken(office: Office, stop: asyncio.Event) -> None:
         woken.cancel()
         if not stop.is_set():
             office.storage.woken.clear()
-            for job in JOBS:
-                await sweep_once(office, job)
+            await asyncio.gather(*(tick(office, job) for job in jobs.JOBS))
             await asyncio.wait({stopped}, timeout=BREATH)
     stopped.cancel()

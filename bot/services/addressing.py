@@ -43,9 +43,12 @@ class Address:
 async def addresses(work: Work, letters: Sequence[Letter]) -> Mapping[int, Address | None]:
     """The address of each letter by its number; None where nobody can be reached (any more)."""
     found: dict[int, Address | None] = {letter.id: None for letter in letters}
-    found |= await _to_people(work, [letter for letter in letters if letter.person_id is not None])
-    found |= await _to_places(work, [letter for letter in letters if letter.place_id is not None])
-    found |= await _to_channels(work, [letter for letter in letters if letter.channel_id is not None])
+    for look_up, mine in (
+        (_to_people, [letter for letter in letters if letter.person_id is not None]),
+        (_to_places, [letter for letter in letters if letter.place_id is not None]),
+        (_to_channels, [letter for letter in letters if letter.channel_id is not None]),
+    ):
+        found |= await look_up(work, mine) if mine else {}
     return await _with_earlier(work, letters, found)
 
 
@@ -82,16 +85,12 @@ async def _to_channels(work: Work, letters: Sequence[Letter]) -> dict[int, Addre
         .join(Community, Space.community_id == Community.id)
         .where(Channel.id.in_({letter.channel_id for letter in letters}))
     )
-    by_channel = {
-        channel.id: _shared(space, community, channel.conversation) for channel, space, community in rows
-    }
+    by_channel = {channel.id: _shared(space, community, channel.conversation) for channel, space, community in rows}
     return {letter.id: by_channel.get(letter.channel_id or 0) for letter in letters}
 
 
 def _shared(space: Space, community: Community, conversation: str) -> Address:
-    return Address(
-        space.platform, space.external, community.zone, community.language, conversation=conversation
-    )
+    return Address(space.platform, space.external, community.zone, community.language, conversation=conversation)
 
 
 async def _with_earlier(

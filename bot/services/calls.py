@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.domain import Channel, Cohort, Letter, LetterKind, LetterState, Person
 from bot.domain.rhythm import next_decent
 from bot.programs import template
-from bot.services.changes import Change
+from bot.services.changes import Change, post_many
 from bot.services.cohort_people import contact
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
@@ -32,7 +32,7 @@ async def announce(work: Work, cohort: Cohort, channel: Channel) -> int:
     )
     asked = await wanting(work, cohort.community_id)
     letters = [_news(work, cohort, person) for person in asked]
-    await post(work, cohort.community_id, call, *letters)
+    await post_many(work, cohort.community_id, [call, *letters])
     for person in asked:
         person.wants_call = False
     return len(asked)

@@ -93,8 +93,7 @@ class Change:
             for person in people
             if person.id != self.event.person_id
         ]
-        portions = [letters[start : start + PORTION] for start in range(0, len(letters), PORTION)]
-        return sum([len(await post(self.work, self.event.community_id, *portion)) for portion in portions])
+        return await post_many(self.work, self.event.community_id, letters)
 
     async def rewrite(self, letter: Letter, channel: Channel, message: Message) -> None:
         """Correct what was posted in a channel."""
@@ -135,6 +134,12 @@ async def change(
     yield made
     state = None if cohort is None else cohort.state.value
     event.facts = {**event.facts, "rows": made.rows, "state": state}
+
+
+async def post_many(work: Work, community: int, letters: Sequence[NewLetter]) -> int:
+    """Post letters in portions that one statement can write; how many were new."""
+    portions = [letters[start : start + PORTION] for start in range(0, len(letters), PORTION)]
+    return sum([len(await post(work, community, *portion)) for portion in portions])
 
 
 def about(event: Event) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from sqlalchemy import select
 
 from bot.domain import Letter, LetterKind, LetterState, Person
-from bot.services import first_contact, opened
+from bot.services import first_contact, opened, riders
 from bot.services.office import Office
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
@@ -34,7 +34,7 @@ CLOSERS: Mapping[LetterKind, Closer] = {
 
 
 async def sweep(office: Office) -> int:
-    """Close one batch of letters; how many were over. Those that never arrived have nothing to rewrite."""
+    """Close one batch of letters; how many were over. Of those that never arrived, the news go into the next letter."""
     async with office.storage.work() as work:
         over = await _due(work)
         for kind, closer in CLOSERS.items():
@@ -43,6 +43,8 @@ async def sweep(office: Office) -> int:
                 await _rewrite(work, shown, await closer(work, shown))
         for letter in over:
             letter.closes_at = None
+            if not _is_shown(letter):
+                await riders.free(work, letter)
     return len(over)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain import Cohort, CohortState, Event, Person
-from bot.services import calendar, calls, changes, cohort_dates
+from bot.services import calendar, calls, changes, cohort_dates, summaries
 from bot.services.cohort_people import applicants, contact, paired
 from bot.storage.work import Work
 from bot.texts import cohort_news
@@ -81,6 +81,7 @@ async def edit(work: Work, cohort: Cohort, wanted: Mapping[str, object], *, by: 
         if considered.corrects_call:
             await calls.correct(work, cohort, change)
     cohort_dates.plan(cohort)
+    summaries.plan(cohort, work.now)
     await work.flush()
     await calendar.plan(work, [person.id for person in await paired(work, cohort)])
     return change.event

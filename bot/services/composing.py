@@ -78,5 +78,5 @@ def _talked(asked: About, pairing: Pairing, *, member: Member, check_in: CheckIn
 def _prompt(pairing: Pairing, member: Member, *, key: str) -> Words | None:
     """A prompt by its key, in whatever phase it stands; nothing for one that the template has dropped."""
     template = programs.template(pairing.cohort.template)
-    prompts = (prompt for phase in template.phases for prompt in template.prompts(phase.key, member.role))
-    return next((prompt.text for prompt in prompts if prompt.key == key), None)
+    texts = (phase.prompts.of(member.role).get(key) for phase in template.phases)
+    return next((Words(text) for text in texts if text), None)

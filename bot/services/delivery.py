@@ -47,9 +47,7 @@ async def settle_doubts(office: Office) -> int:
     """Look after letters whose sending was interrupted: only those left in `sending` are in doubt."""
     async with office.storage.work() as work:
         lapsed = (
-            select(Letter)
-            .where(Letter.state == LetterState.SENDING, Letter.claimed_until < work.now)
-            .limit(BATCH)
+            select(Letter).where(Letter.state == LetterState.SENDING, Letter.claimed_until <= work.now).limit(BATCH)
         )
         doubtful = await work.all(lapsed.with_for_update(skip_locked=True))
         for letter in doubtful:

@@ -39,7 +39,7 @@ class Desk:
 
 async def read(work: Work, people: Collection[int]) -> Desk:
     """Everything that the letters of these people (by number) may need."""
-    members = await _members(work, people)
+    members = await members_of(work, people)
     pairings = {member.pairing_id for of_one in members.values() for member in of_one}
     return Desk(
         members=members,
@@ -60,7 +60,8 @@ def with_pairing() -> Sequence[ExecutableOption]:
     )
 
 
-async def _members(work: Work, people: Collection[int]) -> Mapping[int, Sequence[Member]]:
+async def members_of(work: Work, people: Collection[int]) -> Mapping[int, Sequence[Member]]:
+    """The memberships of these people in pairings that go on, loaded with everything that letters need."""
     found = await work.all(
         select(Member)
         .join(Member.pairing)

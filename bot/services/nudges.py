@@ -19,7 +19,7 @@ from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.texts import nudges as texts
 
-BATCH = 100
+BATCH = 50
 """People a transaction: some 50 ms. The number of statements is the same for one person and for all."""
 
 ROWS = 1000

@@ -22,7 +22,7 @@ from bot.domain import (
     PairingState,
     Person,
 )
-from bot.domain.rhythm import next_decent, summary_due
+from bot.domain.rhythm import next_decent
 from bot.services import (
     calendar,
     candidates,
@@ -34,6 +34,7 @@ from bot.services import (
     liaisons,
     pairing_up,
     proposals,
+    summaries,
 )
 from bot.services.leftovers import Left
 from bot.storage import queries
@@ -111,7 +112,7 @@ async def _activate(work: Work, publication: _Publication) -> None:
     await _mark(work, await _never_paired(work, publication.left), EnrollmentState.UNMATCHED)
     if cohort.state is CohortState.MATCHING:
         cohort.state, cohort.published_at = CohortState.ACTIVE, work.now
-        _plan_summary(work, cohort)
+        summaries.plan(cohort, work.now)
         cohort_dates.plan(cohort)
     await work.flush()
 
@@ -210,18 +211,6 @@ async def _never_paired(work: Work, left: Sequence[Left]) -> Sequence[int]:
 
 async def _mark(work: Work, enrollments: Sequence[int], state: EnrollmentState) -> None:
     await work.session.execute(update(Enrollment).where(Enrollment.id.in_(enrollments)).values(state=state))
-
-
-def _plan_summary(work: Work, cohort: Cohort) -> None:
-    summary = programs.template(cohort.template).summary
-    cohort.next_summary_at = summary_due(
-        work.now,
-        cohort.tz,
-        anchor=cohort.starts_on,
-        weekday=summary.weekday,
-        hour=summary.hour,
-        every_weeks=cohort.summary_weeks,
-    )
 
 
 def _nothing(cohort: Cohort) -> Words:

@@ -153,7 +153,7 @@ async def _fortnights(work: Work, cohort: Cohort, today: date) -> Sequence[tuple
     """The first day of each two weeks back to the cohort's start, the last of which end today, and their talks."""
     first = today - FORTNIGHT + timedelta(days=1)
     firsts = [first - FORTNIGHT * turn for turn in range(MOST_FORTNIGHTS)]
-    begun = [day for day in firsts if day + FORTNIGHT > cohort.starts_on]
+    begun = [day for day in firsts if day >= cohort.starts_on]
     rows = await work.session.execute(
         select(CheckIn.talked_on, func.count())
         .join(Pairing, Pairing.id == CheckIn.pairing_id)

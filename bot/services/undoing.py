@@ -12,7 +12,7 @@ from sqlalchemy import Date, Enum, inspect, select
 from bot.domain import Cohort, Duty, Event, Letter, LetterState, Person, TeamMember
 from bot.domain.base import Base
 from bot.domain.instant import Instant
-from bot.services import calendar, changes, cohort_dates
+from bot.services import calendar, changes, cohort_dates, summaries
 from bot.services.cohort_people import paired
 from bot.storage import queries
 from bot.storage.outbox import withdraw
@@ -103,6 +103,7 @@ async def _plan(work: Work, event: Event) -> None:
     if cohort is not None:
         await work.flush()
         cohort_dates.plan(cohort)
+        summaries.plan(cohort, work.now)
         await calendar.plan(work, [person.id for person in await paired(work, cohort)])
 
 

@@ -12,7 +12,10 @@ from bot.texts import team
 
 
 async def note(work: Work, letter: Letter) -> None:
-    """Write down that a letter found nobody, and that its periods reached nobody; a person is unreachable until they are heard of again."""
+    """Write down that a letter found nobody, and that its periods reached nobody.
+
+    A person is unreachable until they are heard of again.
+    """
     await work.session.execute(
         update(Nudge).where(Nudge.letter_id == letter.id).values(outcome=Outcome.UNREACHABLE, letter_id=None)
     )
@@ -22,9 +25,7 @@ async def note(work: Work, letter: Letter) -> None:
     person.unreachable_since = work.now
     await work.session.execute(update(Account).where(Account.person_id == person.id).values(reachable=False))
     work.note("unreachable", community=person.community_id, person=person.id)
-    liaisons = {
-        p.liaison.id: p.liaison for p in await queries.live_pairings(work, person.id) if p.liaison is not None
-    }
+    liaisons = {p.liaison.id: p.liaison for p in await queries.live_pairings(work, person.id) if p.liaison is not None}
     for liaison in liaisons.values():
         news = NewLetter(
             key=f"unreachable:person-{person.id}:liaison-{liaison.id}:{work.now:%Y%m%d}",

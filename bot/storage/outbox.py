@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from bot.domain import Channel, Doubt, Letter, LetterKind, LetterState, Person, Place, PlaceState
 from bot.storage.work import Work
@@ -60,9 +60,7 @@ class NewLetter:
 
 async def post(work: Work, community: int, *letters: NewLetter) -> list[int]:
     """Write letters; those whose key was ever used are left out. The numbers of the new ones."""
-    numbers = await work.insert_once(
-        Letter, [_row(work, community, letter) for letter in letters], unique=["key"]
-    )
+    numbers = await work.insert_once(Letter, [_row(work, community, letter) for letter in letters], unique=["key"])
     work.wakes = work.wakes or bool(numbers)
     return numbers
 
@@ -80,7 +78,7 @@ async def withdraw(work: Work, about: str) -> int:
 
 async def claim(work: Work, limit: int) -> Sequence[Letter]:
     """Take the letters that are due, each for this worker alone until its lease ends."""
-    lapsed = (Letter.state == LetterState.CLAIMED) & (Letter.claimed_until < work.now)
+    lapsed = (Letter.state == LetterState.CLAIMED) & (Letter.claimed_until <= work.now)
     due = (
         select(Letter.id)
         .where(or_(deliverable(), lapsed), Letter.held_until <= work.now)
@@ -95,17 +93,25 @@ async def claim(work: Work, limit: int) -> Sequence[Letter]:
         .returning(Letter)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(
-        (await work.session.scalars(taken)).all(), key=lambda letter: (letter.held_until, letter.id)
-    )
+    return sorted((await work.session.scalars(taken)).all(), key=lambda letter: (letter.held_until, letter.id))
 
 
 def deliverable() -> ColumnElement[bool]:
     """Letters that wait for nothing but their moment: those to a place wait until it is open."""
-    open_places = select(Place.id).where(Place.state == PlaceState.OPEN)
-    return (Letter.state == LetterState.WAITING) & or_(
-        Letter.place_id.is_(None), Letter.place_id.in_(open_places)
-    )
+    return _waits() & or_(Letter.place_id.is_(None), Letter.place_id.in_(_places(PlaceState.OPEN)))
+
+
+def wants_place() -> ColumnElement[bool]:
+    """Letters whose place has to be opened first."""
+    return _waits() & Letter.place_id.in_(_places(PlaceState.WANTED))
+
+
+def _waits() -> ColumnElement[bool]:
+    return Letter.state == LetterState.WAITING
+
+
+def _places(state: PlaceState) -> Select[int]:
+    return select(Place.id).where(Place.state == state)
 
 
 def _row(work: Work, community: int, letter: NewLetter) -> dict[str, Any]:

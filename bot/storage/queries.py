@@ -35,9 +35,7 @@ MOST_CHOICES = 25
 """Choices that every platform can show at once."""
 
 
-async def account_of(
-    work: Work, platform: str, space: str, user: str
-) -> tuple[Account, Person, Space] | None:
+async def account_of(work: Work, platform: str, space: str, user: str) -> tuple[Account, Person, Space] | None:
     """The account behind a platform's ids, with its person and space."""
     found = await work.session.execute(
         select(Account, Person, Space)
@@ -90,17 +88,13 @@ async def people_called(work: Work, community_id: int, typed: str) -> Sequence[P
 async def channel_called(work: Work, space_id: int, typed: str) -> Channel | None:
     """A channel of this space by name or by the platform's id."""
     return await work.first(
-        select(Channel).where(
-            Channel.space_id == space_id, (Channel.name == typed) | (Channel.conversation == typed)
-        )
+        select(Channel).where(Channel.space_id == space_id, (Channel.name == typed) | (Channel.conversation == typed))
     )
 
 
 async def place_at(work: Work, space_id: int, conversation: str) -> Place | None:
     """The place that is this conversation."""
-    return await work.first(
-        select(Place).where(Place.space_id == space_id, Place.conversation == conversation)
-    )
+    return await work.first(select(Place).where(Place.space_id == space_id, Place.conversation == conversation))
 
 
 async def letter_at(work: Work, receipt: Receipt) -> Letter | None:

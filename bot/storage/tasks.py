@@ -26,9 +26,7 @@ async def ask(work: Work, name: str, *, community: int, asked_by: int, **args: i
 
 async def take(work: Work) -> Task | None:
     """The oldest task that is free, claimed for this worker."""
-    free = or_(
-        Task.state == TaskState.WAITING, (Task.state == TaskState.CLAIMED) & (Task.claimed_until < work.now)
-    )
+    free = or_(Task.state == TaskState.WAITING, (Task.state == TaskState.CLAIMED) & (Task.claimed_until <= work.now))
     oldest = select(Task.id).where(free).order_by(Task.id).limit(1).with_for_update(skip_locked=True)
     taken = (
         update(Task)

@@ -10,7 +10,6 @@ from bot.texts.sheet import About, Answer
 from bot.texts.topics import PLANNED, TALKED, row
 from bot.ui import Button, Buttons, Day, Message, When, Words, _, message
 
-
 NOTED = _("Your answer has arrived")
 
 

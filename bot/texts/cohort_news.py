@@ -106,12 +106,8 @@ def completed(pairing: Pairing, *, talks: int, reached: int) -> Message:
     members: tuple[Who, ...] = tuple(who(member.person) for member in pairing.members)
     return message(
         _("**{pair}, thank you for this time.**", pair=All(members)),
-        _(
-            "{title} has ended. {talks} {goals}",
-            title=pairing.cohort.title,
-            talks=_talked(talks),
-            goals=_goals(reached),
-        ),
+        _("{title} has ended. {talks}", title=pairing.cohort.title, talks=_talked(talks)),
+        *_goals(reached),
         _(
             "If you have one more talk: what are you glad of, what comes next, and how would you like to stay in "
             "touch? I will not ask how it went."
@@ -207,9 +203,6 @@ def _talked(talks: int) -> Words:
     return ngettext("You noted one talk.", "You noted {count} talks.", talks)
 
 
-def _goals(reached: int) -> Words:
-    return (
-        ngettext("One of your goals is reached.", "{count} of your goals are reached.", reached)
-        if reached
-        else Words("")
-    )
+def _goals(reached: int) -> tuple[Words, ...]:
+    words = ngettext("One of your goals is reached.", "{count} of your goals are reached.", reached)
+    return (words,) if reached else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain import Channel, Cohort, CohortState, Event
 from bot.texts.cohort_news import DAYS
@@ -65,10 +65,8 @@ def preview(cohort: Cohort, call: Message, channel: Channel, *, asked: int, toda
             channel=Where(channel.conversation, channel.name),
         ),
         *(part for part in call.parts if not isinstance(part, Buttons)),
-        _(
-            "Once it is posted, it can be closed or cancelled but not taken back. {heard}",
-            heard=heard if asked else Words(""),
-        ),
+        *((heard,) if asked else ()),
+        _("Once it is posted, it can be closed or cancelled, but not taken back."),
         Buttons(posts, (button(_("Change the dates"), "cohort edit", cohort),)),
         notice=_("A preview of the call"),
     )
@@ -79,11 +77,9 @@ def posted(cohort: Cohort, channel: Channel, told: int) -> Message:
     heard = ngettext("One person who asked for it hears of it.", "{count} people who asked for it hear of it.", told)
     return message(
         _("**The call is open until {closes}.**", closes=Day(cohort.closes_on)),
-        _(
-            "I post it in {channel} now. {heard} On the day after it closes I write to you with the next step.",
-            channel=Where(channel.conversation, channel.name),
-            heard=heard if told else Words(""),
-        ),
+        _("I post it in {channel} now.", channel=Where(channel.conversation, channel.name)),
+        *((heard,) if told else ()),
+        _("When it has closed I write to you with the next step."),
         Buttons((button(_("Where do we stand?"), "cohort status", cohort),)),
     )
 
@@ -119,16 +115,17 @@ def closed(cohort: Cohort, event: Event, until: datetime | None, applications: i
 def ask_cancel(cohort: Cohort, *, applicants: int, paired: int, team: int) -> Message:
     """Cancelling asks once, and says whom it tells."""
     told = (
-        (ngettext("One person in a pair", "{count} people in pairs", paired), paired),
-        (ngettext("One applicant", "{count} applicants", applicants), applicants),
-        (ngettext("One more person of the team", "{count} more people of the team", team), team),
+        (ngettext("one person in a pair", "{count} people in pairs", paired), paired),
+        (ngettext("one applicant", "{count} applicants", applicants), applicants),
+        (ngettext("one more person of the team", "{count} more people of the team", team), team),
     )
     heard: tuple[Inline, ...] = tuple(words for words, count in told if count)
     tells = _("They hear of it from me, kindly: {heard}.", heard=All(heard)) if heard else _("Nobody is told.")
-    ends = _("All its pairs end, and messages that wait are not sent.") if paired else Words("")
+    ends = (_("All its pairs end, and messages that wait are not sent."),) if paired else ()
     return message(
         _("**Cancel {title}?**", title=cohort.title),
-        _("{tells} {ends}", tells=tells, ends=ends),
+        *ends,
+        tells,
         Buttons((button(_("Yes, cancel it"), "cohort cancel now", cohort), Button(_("Keep it"), "cohort keep"))),
     )
 
@@ -148,7 +145,7 @@ def ask_edit(facts: Sequence[tuple[Words, Inline]], sure: Button, *, told: int, 
     return message(
         _("**This is what changes:**"),
         Facts(tuple(facts)),
-        _told(told, corrects_call=corrects_call),
+        *_told(told, corrects_call=corrects_call),
         Buttons((sure, Button(_("Leave it"), "cohort keep"))),
     )
 
@@ -166,22 +163,7 @@ def nothing_moves(cohort: Cohort) -> Message:
     )
 
 
-def days(listed: Sequence[str]) -> Inline:
-    """Quiet days as people read them: single days and spans."""
-    spans: list[tuple[date, date]] = []
-    for day in sorted(date.fromisoformat(one) for one in listed):
-        if spans and day - spans[-1][1] == timedelta(days=1):
-            spans[-1] = (spans[-1][0], day)
-        else:
-            spans.append((day, day))
-    shown: tuple[Inline, ...] = tuple(
-        Day(first) if first == last else _("{first} to {last}", first=Day(first), last=Day(last))
-        for first, last in spans
-    )
-    return All(shown) if shown else _("none")
-
-
-def _told(told: int, *, corrects_call: bool) -> Words:
+def _told(told: int, *, corrects_call: bool) -> tuple[Words, ...]:
     heard = ngettext("One person hears of it from me.", "{count} people hear of it from me.", told)
-    corrects = _("I correct the call where it is posted.") if corrects_call else Words("")
-    return _("{heard} {corrects}", heard=heard if told else _("Nobody is told."), corrects=corrects)
+    corrects = (_("I correct the call where it is posted."),) if corrects_call else ()
+    return (heard if told else _("Nobody is told."), *corrects)

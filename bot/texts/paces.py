@@ -21,7 +21,7 @@ class Choice(StrEnum):
 LESS = Button(_("Ask me less often"), "nudge less")
 NOTICE = _("How often shall I write to you?")
 
-_LABELS: Mapping[Choice, Words] = {
+LABELS: Mapping[Choice, Words] = {
     Choice.MONTHLY: _("Once a month"),
     Choice.PHASES: _("Only at new phases"),
     Choice.PAUSE: _("Pause for four weeks"),
@@ -79,4 +79,4 @@ def said(choice: Choice, until: datetime | None) -> Words:
 
 
 def _button(choice: Choice) -> Button:
-    return Button(_LABELS[choice], "nudge pace", {"choice": choice.value})
+    return Button(LABELS[choice], "nudge pace", {"choice": choice.value})

@@ -38,7 +38,7 @@ def _goals(reader: Who, about: About) -> list[Words]:
         _("**{reader}, what would you and {partner} like to reach?**", reader=reader, partner=about.partner),
         _(
             "One sentence is enough to begin with, and either of you can write it. You can both read and change it; "
-            "your liaison sees only that it is there."
+            "a liaison sees only that it is there."
         ),
     ]
 

@@ -48,9 +48,9 @@ class Field:
     """One question.
 
     `choices` are fixed; a `source` names a query of the catalog that finds them (and alone decides which values this
-    person may give). `hint` says who will read the answer. `places` is how many ranks RANKED takes, `shown` how many of them at first; `least` and `most`
-    bound a NUMBER. `page` is the form's page it stands on; pages at the end without a
-    required field are offered as *Add more*. A `tap` field is asked alone, by one button a choice.
+    person may give). `hint` says who will read the answer. `places` is how many ranks RANKED takes, `shown` how many
+    of them at first; `least` and `most` bound a NUMBER. `page` is the form's page it stands on; pages at the end
+    without a required field are offered as *Add more*. A `tap` field is asked alone, by one button a choice.
     """
 
     name: str

@@ -8,7 +8,7 @@ from bot.domain import Cohort, CohortState, Duty, Person
 from bot.programs import template, templates
 from bot.texts import call as texts
 from bot.ui import Buttons, Changed, Form, Message
-from tests.commands.cohort_stage import change_person, olga, reads, short, wire
+from tests.commands.cohort_stage import change_person, olga, reads, short
 from tests.stage import Actor, Stage, label_of, notice_of, words_of
 
 __all__ = ["olga"]
@@ -226,8 +226,7 @@ class TestRewriting:
 
 
 @pytest.mark.parametrize("name", templates())
-async def test_agreeing_is_explained_to_everybody(stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    wire(stage, monkeypatch)
+async def test_agreeing_is_explained_to_everybody(stage: Stage, name: str) -> None:
     await stage.cohort(template=name, state=CohortState.OPEN)
     ada = await stage.person("Ada")
     await ada.types("/mentor about")
@@ -240,8 +239,7 @@ async def test_agreeing_is_explained_to_everybody(stage: Stage, monkeypatch: pyt
     assert len(ada.text) < 2000
 
 
-async def test_agreeing_is_explained_before_any_call(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire(stage, monkeypatch)
+async def test_agreeing_is_explained_before_any_call(stage: Stage) -> None:
     ada = await stage.person("Ada", Duty.COMMITTEE)
     await ada.types("/mentor about")
     assert "Your time: at least 2 hours a month, for talks with your partner." in ada.text

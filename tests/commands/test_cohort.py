@@ -273,7 +273,7 @@ class TestCancelling:
         cohort, *_people = await self._running(stage)
         await olga.types("/cohort cancel")
         assert "Cancel Mentoring 2027-28?" in olga.text
-        assert "2 people in pairs, One applicant and One more person of the team" in olga.text
+        assert "2 people in pairs, one applicant and one more person of the team" in olga.text
         assert olga.labels() == ["Yes, cancel it", "Keep it"]
         assert (await reads(stage, Cohort, cohort.id)).state is CohortState.ACTIVE
         await olga.presses("Keep it")
@@ -363,8 +363,22 @@ async def test_a_change_of_another_community_cannot_be_undone(stage: Stage, olga
     assert "I do not find “999” here." in olga.text
 
 
-async def test_figures_are_noted(stage: Stage, olga: Actor) -> None:
+async def test_figures_are_noted_with_who_did_it(stage: Stage, olga: Actor) -> None:
     await olga.types("/cohort create template:alcts")
     await olga.sends()
+    await olga.types("/cohort open channel:mentoring")
+    await olga.presses("Post it")
+    await olga.types("/cohort close")
+    await olga.presses("Undo")
+    await olga.types("/cohort cancel")
+    await olga.presses("Yes, cancel it")
     async with stage.app.storage.reading() as work:
-        assert list(await work.all(select(Event.kind))) == ["cohort.created"]
+        events = await work.all(select(Event).order_by(Event.id))
+    assert [event.kind for event in events] == [
+        "cohort.created",
+        "cohort.opened",
+        "cohort.closed",
+        "change.undone",
+        "cohort.cancelled",
+    ]
+    assert {event.person_id for event in events} == {olga.id}

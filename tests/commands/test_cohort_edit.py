@@ -50,7 +50,7 @@ async def test_the_preview_shows_what_moves_and_whom_it_tells(stage: Stage, olga
         "Monday, May 3 → Monday, May 10",
         "The most mentees",
         "no limit → 40",
-        "2 people hear of it from me. ",
+        "2 people hear of it from me.",
         "Do it",
         "Leave it",
     ]
@@ -201,4 +201,15 @@ async def test_the_button_checks_what_it_is_given(stage: Stage, olga: Actor) -> 
 async def test_what_has_ended_is_not_edited(stage: Stage, olga: Actor) -> None:
     cohort = await stage.cohort(state=CohortState.CANCELLED)
     await olga.types(f"/cohort edit cohort:{cohort.id}")
+    assert olga.text == "“Mentoring 2027-28” was cancelled. /cohort create starts another one."
+
+
+async def test_a_form_that_was_open_too_long_is_refused_kindly(stage: Stage, olga: Actor) -> None:
+    await stage.cohort(state=CohortState.OPEN)
+    await olga.types("/cohort edit")
+    form = olga.last
+    await olga.types("/cohort cancel")
+    await olga.presses("Yes, cancel it")
+    olga.last = form
+    await olga.sends(closes_on="2027-03-22")
     assert olga.text == "“Mentoring 2027-28” was cancelled. /cohort create starts another one."

@@ -194,7 +194,7 @@ async def test_nobody_can_end_a_pair_that_is_not_theirs(stage: Stage, pair: tupl
     mallory = await stage.person("Mallory")
     await mallory.runs("mentor leave", pair="1", tell="bot")
     assert "do not take part" in mallory.text
-    ben, _eve, olga = pair
+    _ben, _eve, olga = pair
     await mallory.runs("mentor again", member="1")
     assert "do not find" in mallory.text
     assert not olga.inbox

@@ -28,7 +28,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two readers, the day their pair begins and the day it ends, if it ends early; days on which they log a talk."""
+    """Two readers, the day their pair begins and the day it ends, if it ends early; days on which they log a talk (the mentor, at noon)."""
 
     mentor: Reader
     mentee: Reader
@@ -97,6 +97,8 @@ def _outcome(pair: Pair, reader: Reader, day: date, moment: datetime, year: Year
         return "snoozed"
     if reader.monthly_from is not None and here > reader.monthly_from and day.day > 14:
         return "snoozed"
-    if any(timedelta(0) <= here - talk <= timedelta(days=7) for talk in pair.talks):
+    noon = time(12, tzinfo=ZoneInfo(pair.mentor.zone))
+    logged = (datetime.combine(talk, noon).astimezone(UTC) for talk in pair.talks)
+    if any(timedelta(0) <= moment - at <= timedelta(days=7) for at in logged):
         return "thanked"
     return "nudged"

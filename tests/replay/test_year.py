@@ -91,7 +91,7 @@ class Replay:
         if reader.paused is not None:
             self._at(reader.paused[0], reader, f"/mentor pause {reader.paused[1].isoformat()}")
         if reader.monthly_from is not None:
-            self._at(reader.monthly_from, reader, "/nudge pace pace:monthly")
+            self._at(reader.monthly_from, reader, "/nudge pace choice:monthly")
         if reader.closed_from is not None:
             self._push(reader.closed_from, reader, lambda: self._close(reader))
 

@@ -9,9 +9,6 @@ from sqlalchemy import select
 
 from bot.domain import Cohort, Goal, Letter, LetterKind, Member, Nudge, Pairing, Person
 from bot.ui import Reply
-from commands import CATALOG, checkin, nudge, sources
-from commands.catalog import Catalog
-from commands.dispatch import Dispatch
 from tests.stage import Actor, Posted, Stage, words_of
 
 RHYTHM_DAYS = (
@@ -29,22 +26,10 @@ def at(day: str, hour: int = 10, zone: str = "America/New_York", minute: int = 0
     return datetime.combine(date.fromisoformat(day), time(hour, minute), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def with_buttons(stage: Stage) -> Stage:
-    """The stage with the commands of this part, whether or not the table of contents names them yet."""
-    if "nudge talked" not in CATALOG.commands:
-        here = {"nudge", "checkin"}
-        others = [command for path, command in CATALOG.commands.items() if path.split()[0] not in here]
-        commands = (*others, *nudge.COMMANDS, *checkin.COMMANDS)
-        found = (*CATALOG.sources.values(), *sources.SOURCES, *nudge.SOURCES, *checkin.SOURCES)
-        stage.dispatch = Dispatch(stage.app.storage, Catalog(commands, found))
-    return stage
-
-
 async def couple(
     stage: Stage, *, mentor_zone: str = "America/New_York", mentee_zone: str = "America/New_York", liaison: bool = True
 ) -> tuple[Actor, Actor, Actor | None, Cohort, int]:
     """Ben and Ada, a pair of the stage's cohort from June 1, 2027, and Olga, their liaison."""
-    with_buttons(stage)
     await stage.to(at("2027-06-01", 9))
     ben = await stage.person("Ben", zone=mentor_zone)
     ada = await stage.person("Ada", zone=mentee_zone)

@@ -15,7 +15,6 @@ from tests.services.rhythm_stage import (
     read_pairing,
     read_person,
     text_of,
-    with_buttons,
 )
 from tests.stage import Stage, label_of, notice_of
 
@@ -121,7 +120,6 @@ async def test_less_often_says_what_each_choice_means_and_how_to_go_back(stage: 
 
 
 async def test_something_is_not_working_asks_before_anybody_is_told(stage: Stage) -> None:
-    with_buttons(stage)
     cora = await stage.person("Cora", Duty.COORDINATOR)
     ben, ada, olga, _cohort, _pair = await couple(stage)
     await stage.to(at("2027-06-15", 12))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time
 
 import pytest
+from sqlalchemy import select
 
-from bot.domain import Pace, Pairing, PairingState, Person
-from bot.services import calendar
+from bot.domain import Member, Nudge, Outcome, Pace, Pairing, PairingState, Person
+from bot.programs import template
+from bot.services import calendar, outlook
 from tests.services.rhythm_stage import (
     DAYS,
     at,
@@ -20,35 +21,42 @@ from tests.services.rhythm_stage import (
     read_person,
     text_of,
     topics,
-    with_buttons,
     write_goal,
 )
 from tests.stage import Stage, label_of, notice_of
 
 ZONES = (
-    "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Asia/Kolkata",
-    "Pacific/Auckland", "America/Sao_Paulo", "Europe/London",
-)  # fmt: skip
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Pacific/Auckland",
+    "America/Sao_Paulo",
+    "Europe/London",
+)
+
+SEASONS = {
+    "autumn": (date(2027, 9, 14), ("2027-09-28", "2027-10-12", "2027-10-26", "2027-11-09", "2027-11-23")),
+    "spring": (date(2028, 2, 22), ("2028-03-07", "2028-03-21", "2028-04-04")),
+}
+"""Clocks change on September 26 (Auckland), October 31 (London) and November 7; on March 12, March 26 and April 2."""
 
 
-async def test_letters_come_every_second_tuesday_at_ten_of_each_persons_own_clock_all_year(stage: Stage) -> None:
-    with_buttons(stage)
-    await stage.to(at("2027-06-01", 9))
-    cohort = await stage.cohort()
-    people = {zone: await stage.person(zone.split("/")[1], zone=zone) for zone in ZONES}
+@pytest.mark.parametrize("season", SEASONS)
+async def test_letters_come_every_second_tuesday_at_ten_of_each_persons_own_clock(stage: Stage, season: str) -> None:
+    starts_on, days = SEASONS[season]
+    await stage.to(datetime.combine(starts_on, time(6), tzinfo=UTC))
+    cohort = await stage.cohort(starts_on=starts_on)
+    people = {zone: await stage.person(zone, zone=zone) for zone in ZONES}
     pairs = {}
     for mentor, mentee in zip(ZONES[::2], ZONES[1::2], strict=True):
         pairs[mentor] = pairs[mentee] = await stage.pair(people[mentor], people[mentee], cohort=cohort)
-    for zone in ZONES:  # answering keeps the pace
-        await change(stage, Pairing, pairs[zone], well_until=datetime(2029, 1, 1, tzinfo=UTC))
-    for day in DAYS:
-        await stage.to(datetime.combine(day, time(23), tzinfo=UTC) + timedelta(hours=12))
-        for zone in ZONES:
-            await people[zone].runs("nudge less")
+    for day in days:
+        await stage.to(datetime.combine(date.fromisoformat(day), time(23), tzinfo=UTC))
+        for zone in ZONES:  # answering keeps the pace
+            await people[zone].runs("nudge well", pair=str(pairs[zone]))
     for zone, person in people.items():
-        expected = [datetime.combine(day, time(10), tzinfo=ZoneInfo(zone)).astimezone(UTC) for day in DAYS]
-        assert [post.at for post in await letters(stage, person)] == expected, zone
-        assert await outcomes(stage, person, pairs[zone]) == [(n, "nudged") for n in range(1, len(DAYS) + 1)]
+        assert [post.at for post in await letters(stage, person)] == [at(day, 10, zone) for day in days], zone
+        assert await outcomes(stage, person, pairs[zone]) == [(n, "nudged") for n in range(1, len(days) + 1)]
 
 
 async def test_after_five_weeks_without_the_bot_each_period_has_one_outcome_and_one_letter_serves_them(
@@ -135,6 +143,7 @@ async def test_one_letter_a_month_is_the_one_of_its_first_rhythm_day(stage: Stag
     assert [post.at for post in await letters(stage, ben)] == [at(day) for day in firsts]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_only_new_phases_means_the_first_rhythm_day_of_each_and_names_its_first_task(stage: Stage) -> None:
     _ben, ada, _olga, _cohort, _pair = await couple(stage)
     await change(stage, Person, ada.id, pace=Pace.PHASES)
@@ -160,20 +169,23 @@ async def test_a_check_in_of_the_last_days_turns_the_question_into_thanks(stage:
         assert text_of(post).startswith(f"Thank you, {person.name}. Your talk with")
 
 
-async def test_no_question_comes_twice_and_when_all_are_used_there_is_none(stage: Stage) -> None:
-    ben, _ada, _olga, cohort, first = await couple(stage)
-    cleo = await stage.person("Cleo")
-    dan = await stage.person("Dan")
-    numbers = [first, await stage.pair(ben, cleo, cohort=cohort), await stage.pair(ben, dan, cohort=cohort)]
-    for number in numbers:
-        await write_goal(stage, number)
-    for day in DAYS:
+async def test_no_question_comes_twice_to_a_person_and_when_all_are_used_there_is_none(stage: Stage) -> None:
+    ben, _ada, _olga, cohort, pair = await couple(stage)
+    await write_goal(stage, pair)
+    past = await stage.pair(ben, await stage.person("Cleo"), cohort=cohort)
+    *used, second, first = [prompt for phase in template("alcts").phases for prompt in phase.prompts.mentor][::-1]
+    async with stage.app.storage.work() as work:
+        member = await work.first(select(Member).where(Member.pairing_id == past, Member.person_id == ben.id))
+        assert member is not None
+        for number, prompt in enumerate(used):
+            row = {"topic": "talk", "prompt": prompt, "outcome": Outcome.NUDGED, "at": work.now}
+            work.add(Nudge(member_id=member.id, period=number - 100, **row))
+    await change(stage, Pairing, past, state=PairingState.ENDED)
+    for day in DAYS[:3]:
         await stage.to(datetime.combine(day, time(23), tzinfo=UTC))
-        for number in numbers:
-            await ben.runs("nudge well", pair=str(number))
-    prompts = [prompt for _topic, prompt in await topics(stage, ben) if prompt]
-    assert len(prompts) == len(set(prompts)) == 40
-    assert {topic for topic, _prompt in await topics(stage, ben)} == {"talk"}
+        await ben.runs("nudge planned", pair=str(pair))
+    assert (await topics(stage, ben))[-3:] == [("talk", first), ("talk", second), ("talk", "")]
+    assert "to take along" not in text_of((await letters(stage, ben))[-1])
 
 
 async def test_after_three_letters_without_an_answer_the_pace_is_asked_and_becomes_monthly(stage: Stage) -> None:
@@ -211,10 +223,26 @@ async def test_a_new_zone_moves_the_next_letter(stage: Stage) -> None:
 
 @pytest.mark.parametrize("quiet", [["2027-06-15"], ["2027-06-15", "2027-06-16"]])
 async def test_quiet_days_move_the_letter_to_the_next_working_day(stage: Stage, quiet: list[str]) -> None:
-    with_buttons(stage)
     await stage.to(at("2027-06-01", 9))
     cohort = await stage.cohort(quiet_days=quiet)
     ben, ada = await stage.person("Ben"), await stage.person("Ada")
     await stage.pair(ben, ada, cohort=cohort)
     await stage.to(at("2027-06-20", 12))
     assert [post.at for post in await letters(stage, ben)] == [at(f"2027-06-{15 + len(quiet)}")]
+
+
+async def test_the_outlook_is_the_next_letter_at_the_persons_pace_and_after_their_pauses(stage: Stage) -> None:
+    ben, _ada, _olga, _cohort, _pair = await couple(stage)
+    expected = {
+        "2027-06-15": {},
+        "2027-06-29": {"snoozed_until": at("2027-06-20")},
+        "2027-07-13": {"snoozed_until": None, "pace": Pace.MONTHLY},
+        "2027-08-10": {"paused_at": at("2027-06-02"), "paused_until": at("2027-08-01")},
+    }
+    for day, values in expected.items():
+        await change(stage, Person, ben.id, **values)
+        async with stage.app.storage.reading() as work:
+            assert await outlook.next_letter_at(work, await work.get(Person, ben.id)) == at(day)
+    await change(stage, Person, ben.id, paused_until=None)
+    async with stage.app.storage.reading() as work:
+        assert await outlook.next_letter_at(work, await work.get(Person, ben.id)) is None

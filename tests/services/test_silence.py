@@ -14,7 +14,6 @@ from tests.services.rhythm_stage import (
     read_person,
     text_of,
     topics,
-    with_buttons,
 )
 from tests.stage import Stage, notice_of
 
@@ -82,7 +81,6 @@ async def test_taking_an_answer_back_lets_the_named_day_stand_again(stage: Stage
 
 
 async def test_without_a_liaison_the_coordinators_hear_of_it(stage: Stage) -> None:
-    with_buttons(stage)
     cora = await stage.person("Cora", Duty.COORDINATOR, zone="America/Denver")
     await couple(stage, liaison=False)
     await stage.to(at("2027-07-20", 12))

@@ -9,7 +9,7 @@ const STEPS = [
   { who: "Olga", does: "look at the reasons, then publish the pairs", type: "/cohort review", done: "cohort publish", duty: "coordinator" },
   { does: "Go to the next thing due until Ada has a room with a mentor, and open it", done: "clock" },
   { who: "Ada", does: "write down a first goal", type: "/goals set", done: "goals set", sent: true },
-  { does: "Turn the clock by two weeks until a letter asks whether they talked, and answer it with one tap", done: "checkin" },
+  { does: "Turn the clock by two weeks until a letter asks whether they talked, and answer it with one tap", done: "nudge" },
   { who: "Lena", does: "see how the pairs are doing", type: "/liaison pairs", done: "liaison pairs", duty: "liaison" },
 ];
 

@@ -41,7 +41,7 @@ async def _room(town: Caller, person: int) -> Any:
 async def test_the_call_is_open_and_some_have_applied(town: Caller) -> None:
     people = await _numbers(town)
     [call] = (await town.get("/api/channels/mentoring/messages"))["messages"]
-    assert [button["run"] for button in call["buttons"]][0] == "mentor join"
+    assert call["buttons"][0]["run"] == "mentor join"
     said = {name: [m["text"] for m in await town.inbox(number)] for name, number in people.items()}
     assert said["Ben"][0].startswith("Your mentoring application has arrived. Thank you, Ben.")
     assert said["Ada"] == []
@@ -61,7 +61,8 @@ async def test_a_program_is_played_to_the_first_words_of_a_pair(town: Caller) ->
     assert proposed["unasked"] is True, "the result is a letter, and it is there when the press is answered"
     review = (await town.types(olga, "/cohort review"))["message"]
     assert "Ada with Ben." in review["text"]
-    await town.post(f"/api/people/{olga}/press", {"run": "cohort publish now", "args": {"cohort": "1"}})
+    published = await town.post(f"/api/people/{olga}/press", {"run": "cohort publish now", "args": {"cohort": "1"}})
+    assert "5 pairs are published." in published["message"]["text"]
     room = await _room(town, ada)
     assert room["people"] == [ada, ben]
     assert (await town.inbox(ben))[-1]["text"].startswith("Ada, meet Ben. Ben, meet Ada.")
