@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.domain import Application, Cohort, CohortState, Enrollment, Member, Pairing, Wanted
 from bot.programs import template
-from bot.services import applications, leaving, standing
+from bot.services import applications, leaving, outlook, standing
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import applications as texts
@@ -124,7 +124,7 @@ async def status(work: Work, me: Me) -> Message:
     """Where somebody stands, and the one next step."""
     here = await standing.standing(work, me.person)
     if here.pairs:
-        return _paired(here)
+        return _paired(here, await outlook.next_letter_at(work, me.person))
     application, cohort = here.application, here.cohort
     if here.waiting and cohort is not None:
         return status_texts.waiting(cohort)
@@ -141,7 +141,7 @@ def _go_on(run: str) -> Button:
     return Button(_("Go on with my application"), "mentor join", {"role": role.value})
 
 
-def _paired(here: standing.Standing) -> Message:
+def _paired(here: standing.Standing, letter_at: datetime | None) -> Message:
     me = here.person
     parts = []
     for pair in here.pairs:
@@ -158,7 +158,7 @@ def _paired(here: standing.Standing) -> Message:
         most=most,
     )
     return status_texts.paired(
-        parts, step, button, letter_at=me.next_letter_at, paused_until=me.paused_until, paused=me.paused_at is not None
+        parts, step, button, letter_at=letter_at, paused_until=me.paused_until, paused=me.paused_at is not None
     )
 
 
@@ -197,7 +197,7 @@ async def pause(work: Work, me: Me, until: date | None) -> Message:
 async def resume(work: Work, me: Me) -> Message:
     """End a pause."""
     await leaving.resume(work, me.person)
-    return leaving_texts.resumed(me.person.next_letter_at)
+    return leaving_texts.resumed(await outlook.next_letter_at(work, me.person))
 
 
 _PAIR = Field("pair", _("Which pair is this about?"), Kind.ONE, source="my pairs")

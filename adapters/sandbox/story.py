@@ -22,7 +22,7 @@ class Types:
 
 @dataclass(frozen=True, slots=True)
 class Sends:
-    """Somebody sends the form that is open before them, with these answers beside what is filled in already."""
+    """Somebody sends the form before them, with these answers beside what is filled in already."""
 
     who: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Presses:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """The clock goes on until somebody sees these words in what has newly reached them, for so many days at the most."""
+    """The clock goes on, for so many days at the most, until these words newly reach somebody."""
 
     who: str
     words: str
@@ -108,7 +108,7 @@ STORY: tuple[Chapter, ...] = (
         "Ada and Ben meet",
         (
             Waits("Ada", "Ada, meet Ben.", days=7),
-            Waits("Ben", "have you written", days=45),
+            Waits("Ben", "would you write to Ada first", days=45),
             Presses("Ben", "We have written"),
         ),
     ),
@@ -124,7 +124,7 @@ STORY: tuple[Chapter, ...] = (
     Chapter(
         "The first letter",
         (
-            Waits("Ben", "had a chance to talk", days=40),
+            Waits("Ben", "have you talked with Ada lately", days=40),
             Presses("Ben", "We talked"),
             Sees("Ben", "Noted"),
             Types("Ada", "/checkin history"),

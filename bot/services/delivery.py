@@ -141,6 +141,9 @@ async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None
 
 
 async def _unreachable(office: Office, letter: Letter) -> None:
+    if letter.replaces_id is not None:  # what it would rewrite never arrived: nobody is missing anything
+        await _change(office, letter, state=LetterState.EXPIRED, message=None)
+        return
     log.info("letter unreachable", letter=letter.id)
     async with office.storage.work() as work:
         await work.session.execute(

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select
+from sqlalchemy import Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -65,10 +65,10 @@ class Work:
         if not rows:
             return []
         dialect = self.session.get_bind().dialect.name
-        insert = postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
-        statement = insert.values(list(rows)).on_conflict_do_nothing(index_elements=list(unique))
-        found = await self.session.scalars(statement.returning(model.__table__.c.id))
-        return list(found)
+        table = model.__table__
+        insert = (postgresql if dialect == "postgresql" else sqlite).insert(cast(Table, table))
+        statement = insert.on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
+        return list(await self.session.scalars(statement, [dict(row) for row in rows]))
 
     def note(
         self,

@@ -72,7 +72,7 @@ def chosen(choice: Choice, until: datetime | None) -> Message:
 def said(choice: Choice, until: datetime | None) -> Words:
     """What a choice means, in one or two sentences."""
     if choice is Choice.PAUSE and until is not None:
-        means = _("I write again after {day}.", day=When(until, "day"))
+        means = _("I write again from {day} on.", day=When(until, "day"))
     else:
         means = _MEANS[choice]
     return _("{means} “Ask me less often” in any letter changes it again.", means=means)

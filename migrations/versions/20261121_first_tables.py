@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "f2e0a171746a"
+revision = "4abcec8b4e62"
 down_revision = None
 
 
@@ -17,9 +17,6 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("liaison_channel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["liaison_channel_id"], ["channels.id"], name=op.f("fk_communities_liaison_channel_id"), use_alter=True
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_communities")),
     )
     op.create_table(
@@ -507,15 +504,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notes_check_in_id"), ["check_in_id"], unique=False)
-    if op.get_context().dialect.name == "postgresql":  # SQLite made this key with its table
-        op.create_foreign_key(
-            "fk_communities_liaison_channel_id", "communities", "channels", ["liaison_channel_id"], ["id"]
-        )
 
 
 def downgrade() -> None:
-    if op.get_context().dialect.name == "postgresql":
-        op.drop_constraint("fk_communities_liaison_channel_id", "communities", type_="foreignkey")
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notes_check_in_id"))
 

@@ -113,7 +113,7 @@ async def test_less_often_says_what_each_choice_means_and_how_to_go_back(stage: 
     assert (await read_person(stage, ben)).pace is Pace.PHASES
     await ben.presses("Choose something else")
     await ben.presses("Pause for four weeks")
-    assert "I write again after Tuesday, July 13." in ben.text
+    assert "I write again from Tuesday, July 13 on." in ben.text
     await ben.presses("Every two weeks, as before")
     person = await read_person(stage, ben)
     assert (person.pace, person.snoozed_until) == (Pace.FORTNIGHTLY, None)

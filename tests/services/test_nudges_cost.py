@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -123,3 +124,15 @@ async def _end(stage: Stage, pair: int) -> None:
         await periods.end(work, pairing, on=pairing.cohort.today(work.now))
         pairing.state = PairingState.ENDED
         await calendar.plan(work, [member.person_id for member in pairing.members])
+
+
+async def test_two_workers_at_once_share_the_people_and_write_each_letter_once(stage: Stage) -> None:
+    await stage.to(at("2027-06-01", 9))
+    await stage.person("Somebody")
+    await _crowd(stage, nudges.BATCH)
+    stage.clock.set(at("2027-06-15", 12))
+    done = 0
+    while swept := sum(await asyncio.gather(*(nudges.sweep(stage.app.office) for _worker in range(3)))):
+        done += swept
+    async with stage.app.storage.reading() as work:
+        assert len(await work.all(select(Letter))) == len(await work.all(select(Nudge))) == done == 2 * nudges.BATCH

@@ -61,7 +61,7 @@ async def test_a_busy_time_is_a_month_of_quiet_and_no_word_to_the_liaison(stage:
     ben, ada, olga, _cohort, pair = await couple(stage)
     await stage.to(at("2027-06-29", 15))
     await press(ben, "A busy time: ask me in a month")
-    assert "I write again after Tuesday, July 27" in text_of((await letters(stage, ben))[-1])
+    assert "I write again from Tuesday, July 27 on" in text_of((await letters(stage, ben))[-1])
     await stage.to(at("2027-07-28", 12))
     assert await outcomes(stage, ben, pair) == [(1, "nudged"), (2, "nudged"), (3, "snoozed"), (4, "nudged")]
     assert len(await letters(stage, ada)) == 4
