@@ -46,9 +46,14 @@ def sandbox() -> None:
 
     quit_on_signals()
     settings = _settings()
+    from adapters.sandbox import ownership
     from adapters.sandbox.serve import serve
     from migrations.schema import upgrade
 
+    try:
+        _reach(ownership.check, settings.sandbox_database_url)
+    except ownership.NoSandbox as reason:
+        _refuse(str(reason))
     _reach(upgrade, settings.sandbox_database_url)
     run_until_stopped(partial(serve, settings))
 

@@ -61,6 +61,7 @@ from bot.ui import (
     Who,
 )
 from bot.ui.markup import plain
+from bot.ui.message import NOTICE_LENGTH
 from bot.ui.speak import speak
 from commands import CATALOG
 from commands.dispatch import Dispatch
@@ -119,6 +120,14 @@ def words_of(shown: Message | Form | Changed, zone: str = "UTC") -> str:
 def notice_of(message: Message) -> str:
     """The line that a locked phone shows."""
     return plain(speak(message.notice, PlainSpeaker()))
+
+
+def check_notice(message: Message) -> None:
+    """What a locked phone shows: there is such a line, it fits, and nobody's words are in it but a cohort's title."""
+    line = notice_of(message)
+    assert 0 < len(line) <= NOTICE_LENGTH, f"a notice of {len(line)} characters: {line!r}"
+    typed = [place for name, place in message.notice.places.items() if isinstance(place, str) and name != "title"]
+    assert not typed, f"the notice {line!r} shows what somebody typed: {typed}"
 
 
 def label_of(button: Button) -> str:
@@ -180,6 +189,7 @@ class KeepingMessenger:
 
     async def send(self, parcel: Parcel) -> Receipt:
         assert not work_is_open(), "no message is sent while a Work is open"
+        check_notice(parcel.message)
         if parcel.user in self.closed:
             raise NotDelivered(Trouble.CLOSED)
         if parcel.user in self.busy:

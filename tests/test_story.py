@@ -15,6 +15,7 @@ import pytest
 from adapters.sandbox.serve import serve
 from adapters.sandbox.story import STORY, Channel, Presses, Sees, Sends, Step, Types, Waits
 from bot.settings import Settings
+from docs import story
 from migrations.schema import upgrade
 
 
@@ -126,3 +127,7 @@ async def test_the_story_goes_as_it_is_told(player: Player) -> None:
                 await player.play(step)
             except AssertionError as error:
                 raise AssertionError(f"{chapter.title}: {step}") from error
+
+
+def test_the_story_is_written_down_as_it_is_played() -> None:
+    assert story.PAGE.read_text(encoding="utf-8") == story.page(), "run python -m docs.story"

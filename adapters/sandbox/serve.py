@@ -33,8 +33,6 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     try:
         await seed.begin(playground)
         await _run(playground, settings, stop)
-    except seed.NoSandbox as reason:
-        raise SystemExit(str(reason)) from None
     finally:
         await playground.app.close()
 

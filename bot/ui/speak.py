@@ -61,8 +61,9 @@ def _listed(items: tuple[Inline, ...], speaker: Speaker) -> str:
     spoken = [speak(item, speaker) for item in items]
     if len(spoken) < 2:
         return "".join(spoken)
-    last_two = _template(_("{first} and {last}"), speaker.language)
-    return last_two.format(first=", ".join(spoken[:-1]), last=spoken[-1])
+    # "cataloging and metadata, and publishing": an item that is itself two things wants the comma
+    joint = _("{first}, and {last}") if any(" and " in item for item in spoken) else _("{first} and {last}")
+    return _template(joint, speaker.language).format(first=", ".join(spoken[:-1]), last=spoken[-1])
 
 
 @cache

@@ -1,8 +1,9 @@
 """What a calendar and the program's rule say about a year of letters. Imports nothing of the bot, on purpose.
 
 The rule in words: rhythm days are every second Tuesday from the first Tuesday on or after the cohort's start. A pair's
-period k (1, 2, …) is the fourteen days from its own start + 14k; its letter falls on the rhythm day in it, at 10:00 of the
-reader's day. A weekend or quiet day moves it to the next day that is neither; more than seven days late, it is left out.
+period k (1, 2, …) is the fourteen days from its own start + 14k; its letter falls on the rhythm day in it, at 10:00 of
+the reader's day. A weekend or quiet day moves it to the next day that is neither; more than seven days late, it is left
+out.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two readers, the day their pair begins and the day it ends, if it ends early; days on which they log a talk (the mentor, at noon)."""
+    """Two readers, the day their pair begins and the day it ends, if it ends early; days of talks (logged at noon)."""
 
     mentor: Reader
     mentee: Reader

@@ -12,7 +12,7 @@ from bot.services import delivery
 from bot.services.places import place_for
 from bot.storage import outbox, queries
 from bot.storage.outbox import NewLetter
-from bot.ui import _, message
+from bot.ui import Who, _, message
 from tests.stage import START, Actor, KeepingMessenger, Stage
 
 
@@ -20,7 +20,7 @@ async def _post(stage: Stage, actor: Actor, key: str, **more: object) -> list[in
     async with stage.app.storage.work() as work:
         person = await work.get(Person, actor.id)
         values: dict[str, object] = {"kind": LetterKind.NEWS, "to": person, **more}
-        letter = NewLetter(key=key, message=message(_("Hello {name}", name=actor.name)), **values)  # type: ignore[arg-type]
+        letter = NewLetter(key=key, message=message(_("Hello {name}", name=Who(actor.id, actor.name))), **values)  # type: ignore[arg-type]
         return await outbox.post(work, person.community_id, letter)
 
 

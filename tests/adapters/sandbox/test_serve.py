@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from sqlalchemy import update
 
-from adapters.sandbox import seed
+from adapters.sandbox import ownership, seed
 from adapters.sandbox.serve import open_sandbox, serve, web_app
 from adapters.sandbox.tables import Dial
 from bot.domain import Space
@@ -105,16 +105,22 @@ async def test_its_clock_never_goes_back_before_its_newest_message(database: str
 
 
 async def test_it_does_not_touch_another_platforms_database(database: str) -> None:
+    await asyncio.to_thread(ownership.check, database)
     playground = open_sandbox(database, CATALOG)
     await seed.start_over(playground, cast=False)
+    await asyncio.to_thread(ownership.check, database)
     async with playground.app.storage.work() as work:
         await work.session.execute(update(Space).values(platform="slack"))
     await playground.app.close()
-    with pytest.raises(SystemExit) as ended:
-        await serve(_settings(database), asyncio.Event())
-    assert ended.value.code == (
+    with pytest.raises(ownership.NoSandbox) as refused:
+        await asyncio.to_thread(ownership.check, database)
+    assert str(refused.value) == (
         "SANDBOX_DATABASE_URL must name a database of its own: this one belongs to a community on slack."
     )
+
+
+async def test_an_empty_database_belongs_to_nobody(empty_database: str) -> None:
+    await asyncio.to_thread(ownership.check, empty_database)
 
 
 async def test_it_listens_on_this_machine_alone(database: str) -> None:
