@@ -292,6 +292,11 @@ class Actor:
     async def _ask(self, request: Request) -> Reply:
         self.last = await self.stage.dispatch.answer(request)
         assert "Something went wrong on my side" not in self.text, f"a bug answered {request.text!r}"
+        shown = self.last.message if isinstance(self.last, Changed) else self.last
+        if isinstance(shown, Message):
+            assert len(notice_of(shown)) <= NOTICE_LENGTH, (
+                f"a notice of {len(notice_of(shown))} characters: {notice_of(shown)!r}"
+            )
         return self.last
 
     def _find(self, label: str) -> tuple[Button, Posted | None]:

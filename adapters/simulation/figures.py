@@ -18,6 +18,7 @@ from adapters.simulation.world import World
 from bot.domain import (
     Application,
     CheckIn,
+    Cohort,
     Enrollment,
     EnrollmentState,
     Event,
@@ -28,7 +29,6 @@ from bot.domain import (
     Member,
     Pairing,
     PairingState,
-    Role,
 )
 from bot.storage.work import Work
 
@@ -48,7 +48,7 @@ class Figures:
     applications: Mapping[str, int]
     application_states: Mapping[str, int]
     pairs: Mapping[str, int]
-    rematched: int
+    matched_later: int
     left_over: Mapping[str, int]
     proof: str
     talks: Talks
@@ -88,7 +88,7 @@ async def read(world: World) -> Figures:
             applications=await _counted(work, Application.wanted),
             application_states=await _counted(work, Application.state),
             pairs=await _counted(work, Pairing.state, Pairing.state.in_(_ENDINGS)),
-            rematched=await _rematched(work),
+            matched_later=await _later(work),
             left_over=await _left_over(work),
             proof=world.proof,
             talks=await _talks(work, world),
@@ -114,11 +114,10 @@ async def _counted(
     return dict(sorted((str(value), count) for value, count in rows))
 
 
-async def _rematched(work: Work) -> int:
-    """People who had another match after their first."""
-    twice = select(Member.enrollment_id).group_by(Member.enrollment_id).having(func.count() > 1)
-    mentees = select(Enrollment.id).where(Enrollment.id.in_(twice), Enrollment.role == Role.MENTEE)
-    return len(await work.all(mentees))
+async def _later(work: Work) -> int:
+    """Pairs that were formed when the program had begun: somebody had another match, or a first one late."""
+    later = select(Pairing.id).join(Cohort, Pairing.cohort_id == Cohort.id).where(Pairing.starts_on > Cohort.starts_on)
+    return len(await work.all(later))
 
 
 async def _left_over(work: Work) -> dict[str, int]:

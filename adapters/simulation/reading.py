@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from adapters.simulation import talking
@@ -14,8 +14,9 @@ from adapters.simulation.people import Bond, Resident
 from adapters.simulation.world import World
 from bot.ui import Button, Form, Reply
 
-STAYS, RESUMES, LOOKS, AGAIN = 0.15, 0.4, 0.04, 0.65
-"""How often a leaving is taken back, a pause ended early, the status looked at, and another match wanted."""
+STAYS, RESUMES, LOOKS, AGAIN, RETURNS = 0.15, 0.4, 0.04, 0.65, 0.5
+"""How often a leaving is taken back, a pause ended early, the status looked at, another match wanted, and how often
+somebody whose account was closed has a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,27 @@ def _end(who: Resident) -> None:
     """Somebody hears that their partner has left."""
     for bond in who.bonds:
         bond.is_over = bond.is_over or bond.left_by not in (None, who)
+
+
+def vanish(world: World) -> None:
+    """Some people's accounts are closed one day in the first half of the program; some of them come back."""
+    dates = world.days()
+    length = (dates.ends_on - dates.starts_on).days
+    for who in world.applicants:
+        if who.likely(who.temper.vanishes):
+            day = datetime.combine(dates.starts_on + timedelta(days=who.rng.randrange(length // 2)), time(12), UTC)
+            world.agenda.add(day, partial(_close, world, who))
+
+
+async def _close(world: World, who: Resident) -> None:
+    world.box.closed.add(who.user)
+    if who.likely(RETURNS):
+        world.later(who, 24 * 60, partial(_return, world, who))
+
+
+async def _return(world: World, who: Resident) -> None:
+    world.box.closed.discard(who.user)
+    await world.asking.types(who, "/mentor status")
 
 
 async def _read(world: World, who: Resident, mail: Mail) -> None:

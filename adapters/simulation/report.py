@@ -119,7 +119,7 @@ def _pairs(figures: Figures) -> Lines:
     return (
         ("pairs that were matched", f"{sum(pairs.values()):,}"),
         ("of these", _mapped(pairs)),
-        ("mentees with another match after their first", str(figures.rematched)),
+        ("of these, formed when the program had begun", str(figures.matched_later)),
         ("without a partner", _mapped(figures.left_over) or "nobody"),
         ("what the first proposal said of itself", figures.proof),
     )

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from adapters.simulation import applying, talking
+from adapters.simulation import applying, reading, talking
 from adapters.simulation.asking import button, buttons, sentence
 from adapters.simulation.deliver import Mail
 from adapters.simulation.people import Resident
@@ -33,6 +33,7 @@ async def set_up(world: World) -> None:
     preview = await ask.types(lead, f"/cohort open channel:{CALL}")
     await _press(world, lead, button(preview, "cohort prepare") or button(preview, "cohort post"))
     applying.plan(world)
+    reading.vanish(world)
     day = datetime.combine(world.days().announced_on, time(10), ZoneInfo(lead.zone))
     world.agenda.add(day.astimezone(world.now.tzinfo), partial(_announce, world))
 

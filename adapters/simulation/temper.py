@@ -39,9 +39,9 @@ TEMPERS: tuple[Temper, ...] = (
     Temper(name="steady", share=34),
     Temper(name="busy", share=17, reads=0.75, hours=30, answers=0.5, notes=0.1, days=26, less=0.06, pauses=0.05),
     Temper(name="forgetful", share=12, reads=0.5, hours=60, answers=0.45, notes=0.05, days=30, goals=0.3),
-    Temper(name="reserved", share=8, answers=0.12, notes=0.02, days=18, goals=0.2, less=0.05),
+    Temper(name="reserved", share=8, answers=0.15, notes=0.02, days=18, goals=0.2, less=0.05),
     Temper(name="doubtful", share=5, answers=0.6, days=40, goals=0.2, leaves=0.06, worries=0.06),
-    Temper(name="absent", share=2, reads=0.1, hours=90, answers=0.3, notes=0, days=90, goals=0.1, vanishes=0.7),
+    Temper(name="absent", share=2, reads=0.3, hours=90, answers=0.3, notes=0, days=90, goals=0.1, vanishes=0.8),
 )
 
 

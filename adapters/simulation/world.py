@@ -24,7 +24,7 @@ CALL, LIAISONS = "mentoring", "mentoring-liaisons"
 """The channels."""
 
 PAIRS_A_LIAISON = 12
-WITHOUT_MENTOR = 0.06
+WITHOUT_MENTOR = 0.1
 """So many more mentees than places apply."""
 
 CAPACITIES = {1: 75, 2: 20, 3: 5}

@@ -26,6 +26,7 @@ from bot.domain.rhythm import next_decent
 from bot.services import (
     calendar,
     candidates,
+    changes,
     cohort_dates,
     cohort_people,
     first_contact,
@@ -38,7 +39,7 @@ from bot.services import (
 )
 from bot.services.leftovers import Left
 from bot.storage import queries
-from bot.storage.outbox import NewLetter, post
+from bot.storage.outbox import NewLetter, post, withdraw
 from bot.storage.work import Work
 from bot.texts import publishing as texts
 from bot.texts.publishing import Counts
@@ -114,7 +115,15 @@ async def _activate(work: Work, publication: _Publication) -> None:
         cohort.state, cohort.published_at = CohortState.ACTIVE, work.now
         summaries.plan(cohort, work.now)
         cohort_dates.plan(cohort)
+        await _withdraw_old_news(work, cohort)
     await work.flush()
+
+
+async def _withdraw_old_news(work: Work, cohort: Cohort) -> None:
+    """Whoever has not heard yet that the call has closed hears of the pairs instead."""
+    closed = select(Event).where(Event.cohort_id == cohort.id, Event.kind == "cohort.closed")
+    for event in await work.all(closed):
+        await withdraw(work, changes.about(event))
 
 
 async def _note(work: Work, publication: _Publication) -> None:
