@@ -12,10 +12,12 @@ from sqlalchemy import delete
 
 from bot.domain import Account, Draft, Person, Space
 from bot.services import signs
+from bot.domain.zones import is_zone
 from bot.storage import queries
-from bot.storage.work import Storage, Work
+from bot.storage.work import Storage, Work, clashed
 from bot.texts import asking
 from bot.ui import Answer, Choice, Form, Reply
+from bot.ui.markup import clean
 from commands import typed
 from commands.catalog import Catalog
 from commands.filling import Filling
@@ -24,6 +26,13 @@ from commands.spec import Command, Me, Refused, Request
 log = structlog.get_logger()
 
 T = TypeVar("T")
+
+MOST_TRIES = 3
+"""How often a request is answered anew when another one was quicker: two presses at once, both on a new row."""
+
+LONGEST_NAME = 100
+LONGEST_RUN = 300
+"""Characters of a command text under which a draft is kept."""
 
 
 class _MustWrite(Exception):  # noqa: N818 - never leaves this file
@@ -40,10 +49,7 @@ class Dispatch:
     async def answer(self, request: Request) -> Reply:
         """What to show the person who asked. Never raises: refusals and our own bugs become private messages."""
         try:
-            command, rest = self.catalog.find(request.text)
-            return await self._run(command, rest, request)
-        except Refused as refused:
-            return await self._refusal(refused, request)
+            return await _again(lambda: self._answer(request))
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("request failed", reference=reference, platform=request.platform)
@@ -52,9 +58,13 @@ class Dispatch:
     async def keep(self, request: Request) -> None:
         """Remember what somebody has begun to fill in, to offer it again. Raises Refused for an unknown command."""
         self.catalog.find(request.text)
-        async with self.storage.work() as work:
-            me = await self._me(work, request, writes=True)
-            await _save_draft(work, me, request.text, request.args)
+
+        async def save() -> None:
+            async with self.storage.work() as work:
+                me = await self._me(work, request, writes=True)
+                await _save_draft(work, me, clean(request.text), _tidy(request.args))
+
+        await _again(save)
 
     async def choices(self, request: Request, field: str, typed_so_far: str) -> Sequence[Choice]:
         """At most 25 choices for a field of a command, for what was typed so far. Raises Refused."""
@@ -66,6 +76,13 @@ class Dispatch:
             return await filling.choices(field, typed_so_far)
 
         return await self._open(request, choose, reads=True)
+
+    async def _answer(self, request: Request) -> Reply:
+        try:
+            command, rest = self.catalog.find(request.text)
+            return await self._run(command, rest, request)
+        except Refused as refused:
+            return await self._refusal(refused, request)
 
     async def _run(self, command: Command, rest: str, request: Request) -> Reply:
         async def serve(work: Work, me: Me) -> Reply:
@@ -91,7 +108,7 @@ class Dispatch:
         filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
         missing = await filling.ask(submitted=request.submitted, draft=await _draft(work, me, filling, request))
         if missing is not None:
-            if request.submitted and isinstance(missing, Form):
+            if request.submitted and isinstance(missing, Form) and not command.reads:
                 await _save_draft(work, me, missing.run, missing.values)
             return missing
         reply = await command.run(work, me, **filling.values)
@@ -113,7 +130,8 @@ class Dispatch:
                 form = await filling.form({refused.field: refused.words})
             except Refused as again:  # what decides the other questions is wrong: there is no form to come back to
                 return again.reply or asking.refused(again.words)
-            await _save_draft(work, me, form.run, form.values)
+            if not command.reads:
+                await _save_draft(work, me, form.run, form.values)
             return form
 
     async def _me(self, work: Work, request: Request, *, writes: bool = False) -> Me:
@@ -139,8 +157,8 @@ class Dispatch:
             raise Refused(asking.unknown_space())
         person = Person(
             community_id=space.community_id,
-            name=request.name or request.user,
-            zone=request.zone,
+            name=clean(request.name)[:LONGEST_NAME] or request.user,
+            zone=request.zone if is_zone(request.zone) else "",
             created_at=work.now,
         )
         work.add(person)
@@ -149,6 +167,18 @@ class Dispatch:
         work.add(account)
         await work.flush()
         return account, person, space
+
+
+async def _again(act: Callable[[], Awaitable[T]]) -> T:
+    """Do something that is one Work; if another one was quicker, once more, so that it sees what that one did."""
+    for left in range(MOST_TRIES - 1, 0, -1):
+        try:
+            return await act()
+        except Exception as error:
+            if not clashed(error):
+                raise
+            log.info("request repeated", left=left)
+    return await act()
 
 
 def _given_up(account: Account, person: Person) -> bool:
@@ -164,7 +194,15 @@ def _check(command: Command, me: Me) -> None:
 
 
 def _answers(command: Command, rest: str, request: Request) -> dict[str, Answer]:
-    return {**typed.answers(rest, command.fields), **request.args}
+    return {**typed.answers(rest, command.fields), **_tidy(request.args)}
+
+
+def _tidy(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Answers without control characters, which PostgreSQL keeps in no text."""
+    return {
+        clean(name): clean(answer) if isinstance(answer, str) else [clean(one) for one in answer]
+        for name, answer in answers.items()
+    }
 
 
 async def _draft(work: Work, me: Me, filling: Filling, request: Request) -> Mapping[str, Answer]:
@@ -176,6 +214,8 @@ async def _draft(work: Work, me: Me, filling: Filling, request: Request) -> Mapp
 
 
 async def _save_draft(work: Work, me: Me, run: str, answers: Mapping[str, Answer]) -> None:
+    if len(run) > LONGEST_RUN:
+        return
     kept = await queries.draft(work, me.person.id, run)
     if kept is None:
         work.add(Draft(person_id=me.person.id, run=run, answers=dict(answers), saved_at=work.now))

@@ -86,6 +86,9 @@ def as_date(typed: str, today: date) -> date | None:
     return None
 
 
+_YEARS = range(1900, 2200)
+"""Others are slips of the finger, and near the ends of the calendar nothing can be counted any more."""
+
 _NAMED_DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 
 
@@ -101,7 +104,7 @@ def _named(month: str, day: int, year: str | None, today: date) -> date | None:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
 

@@ -1,7 +1,9 @@
 """Real databases for tests: SQLite files, and a PostgreSQL that the tests bring along."""
 
+import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,14 +114,17 @@ class Postgres:
 
 
 class Sqlite:
-    """Makes SQLite files in a folder."""
+    """Makes SQLite files in a folder; those with tables are emptied and used again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made = 0
+        self._free: list[str] = []
 
     async def create(self, *, tables: bool) -> str:
         """The address of a new database, without anything or with all tables and no rows."""
+        if tables and self._free:
+            return self._free.pop()
         if not self._made:
             await create_tables(self._address(_TEMPLATE))
         self._made += 1
@@ -129,9 +134,20 @@ class Sqlite:
         return self._address(name)
 
     async def give_back(self, url: str) -> None:
-        """Remove a database."""
-        for leftover in self._folder.glob(f"{Path(url).stem}.db*"):
+        """Empty a database, or remove it where a test has changed its tables."""
+        name = Path(url).stem
+        if self._tables(name) == self._tables(_TEMPLATE):
+            with contextlib.closing(sqlite3.connect(self._folder / f"{name}.db", isolation_level=None)) as connection:
+                connection.executescript(";".join(f"DELETE FROM {table}" for table in self._tables(name)))
+            self._free.append(url)
+            return
+        for leftover in self._folder.glob(f"{name}.db*"):
             leftover.unlink()
+
+    def _tables(self, name: str) -> list[str]:
+        with contextlib.closing(sqlite3.connect(self._folder / f"{name}.db")) as connection:
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            return [table for (table,) in found]
 
     def _address(self, name: str) -> str:
         return driver_url(f"sqlite:///{self._folder}/{name}.db")

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,9 @@ from bot.domain import (
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.scheduling.turning import turn_to
 from bot.services import calendar, cohort_dates
-from bot.storage.work import Work, work_is_open
+from bot.services.office import Office
+from bot.storage.engine import Engines, open_engines
+from bot.storage.work import Storage, Work, work_is_open
 from bot.ui import (
     Button,
     Changed,
@@ -442,6 +445,12 @@ async def stage(database: str) -> AsyncIterator[Stage]:
     """An empty community over a fresh database, once on SQLite and once on PostgreSQL."""
     clock = StoppedClock()
     messenger = KeepingMessenger(clock)
-    app = bot_app.build(database, clock, {"test": messenger})
-    yield Stage(app, clock, messenger)
-    await app.close()
+    storage = Storage(_engines(database), clock)
+    yield Stage(bot_app.App(storage, clock, Office(storage, {"test": messenger})), clock, messenger)
+    await storage.close()
+
+
+@cache
+def _engines(url: str) -> Engines:
+    """One pair of engines for each address: databases are used again, and so is the SQL that was compiled for them."""
+    return open_engines(url)

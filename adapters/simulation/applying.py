@@ -103,6 +103,8 @@ def _answers(who: Resident, fields: Sequence[Field]) -> dict[str, Answer]:
 
 def _chosen(who: Resident, field: Field) -> Answer:
     values = [choice.value for choice in field.choices]
+    if field.name == "languages":  # everybody speaks the program's first one, and some another
+        return list(dict.fromkeys((values[0], *who.rng.sample(values, 1))))
     if field.kind not in SEVERAL:
         return who.rng.choice(values)
     most = field.places if field.kind is Kind.RANKED else 4

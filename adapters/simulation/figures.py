@@ -64,9 +64,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talks:
-    """Talks of pairs: those that took place, those that the bot was told of, and these by fortnight."""
+    """Talks of pairs: those that took place, those that the bot was told of, and these by fortnight.
+
+    `told_by_both`: of which both told; `joined`: where the bot understood that it was the same talk.
+    """
 
     happened: int
+    told_by_both: int
+    joined: int
     noted: int
     pairs: int
     median_a_pair: float
@@ -131,10 +136,12 @@ async def _talks(work: Work, world: World) -> Talks:
     days = Counter(await _noted(work))
     pairs = await work.all(select(Pairing.id).where(Pairing.state.in_(_ENDINGS)))
     rows = await work.session.execute(select(CheckIn.pairing_id, func.count()).group_by(CheckIn.pairing_id))
-    noted = dict(rows.tuples().all())
+    noted = {pair: count for pair, count in rows}  # noqa: C416 - a Row is no pair to the types
     counts = [noted.get(pair, 0) for pair in pairs]
     return Talks(
         happened=sum(bond.talks for bond in world.bonds.values()),
+        told_by_both=sum(bond.told_by_both for bond in world.bonds.values()),
+        joined=(await _counted(work, Event.kind, Event.kind == "checkin.joined")).get("checkin.joined", 0),
         noted=sum(counts),
         pairs=sum(count > 0 for count in counts),
         median_a_pair=median(counts or [0]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from adapters.simulation.temper import Temper
 
@@ -145,6 +146,8 @@ class Bond:
     told: set[str] = field(default_factory=set)
     """Who told the bot of the newest talk."""
     talks: int = 0
+    told_by_both: int = 0
+    """Talks of which more than one of them told."""
     goals: int = 0
     left_by: Resident | None = None
     """Who has said to the bot that they leave; the others may not know yet."""
@@ -161,6 +164,12 @@ class Bond:
         """Whether this person believes that the pair goes on."""
         return not self.is_over and self.left_by is not who
 
+    def talked_on(self, who: Resident) -> date:
+        """The day of the newest talk, by this person's calendar. Raises RuntimeError if there was none."""
+        if self.talked_at is None:
+            raise RuntimeError("the two have not talked yet")
+        return self.talked_at.astimezone(ZoneInfo(who.zone)).date()
+
     def has_news(self, who: Resident) -> bool:
         """Whether there was a talk of which this person has not told the bot."""
         return self.talked_at is not None and who.user not in self.told
@@ -169,9 +178,10 @@ class Bond:
         """Whether the two talked in the last weeks."""
         return self.talked_at is not None and now - self.talked_at < LATELY
 
-    def others(self, who: Resident) -> Iterator[Resident]:
-        """Everybody else in it."""
-        return (one for one in self.people if one is not who)
+    def tell(self, who: Resident) -> None:
+        """This person tells the bot of the newest talk."""
+        self.told_by_both += bool(self.told)
+        self.told.add(who.user)
 
 
 def invent(number: int, seed: int, temper: Temper, *, rng: Random) -> Resident:

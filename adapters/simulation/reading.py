@@ -184,7 +184,7 @@ async def _nothing(opened: Opened, shown: Reply) -> None:
 
 
 async def _told(opened: Opened, shown: Reply) -> None:
-    opened.pair.told.add(opened.who.user)
+    opened.pair.tell(opened.who)
     await talking.add_details(opened.world, opened.who, shown)
 
 

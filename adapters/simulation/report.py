@@ -131,6 +131,7 @@ def _talks(figures: Figures) -> Lines:
         ("pairs that talked", f"{talks.pairs:,} of {sum(figures.pairs.values()):,}"),
         ("talks noted for a pair", f"median {talks.median_a_pair:g}, mean {talks.mean_a_pair:g}"),
         ("talks noted, of those that took place", f"{talks.noted:,} of {talks.happened:,}"),
+        ("talks of which both told, of these counted once", f"{talks.told_by_both:,}, {talks.joined:,}"),
         ("goals", f"{goals['set']:,} set by {goals['pairs']:,} pairs, {goals['reached']:,} reached"),
     )
 

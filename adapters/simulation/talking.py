@@ -68,12 +68,12 @@ async def _meet(world: World, bond: Bond) -> None:
 
 
 async def _note(world: World, who: Resident, bond: Bond) -> None:
-    """Type that a talk took place, if nobody has told the bot meanwhile."""
+    """Type that a talk took place, and when, if this person has not told the bot meanwhile."""
     if not bond.has_news(who) or not bond.goes_on(who):
         return
-    bond.told.add(who.user)
-    minutes = who.rng.randrange(20, 90, 5)
-    await add_details(world, who, await world.asking.types(who, f"/checkin log pair:{bond.pair} minutes:{minutes}"))
+    bond.tell(who)
+    typed = f"/checkin log pair:{bond.pair} date:{bond.talked_on(who)} minutes:{who.rng.randrange(20, 90, 5)}"
+    await add_details(world, who, await world.asking.types(who, typed))
 
 
 async def _reach(world: World, who: Resident) -> None:

@@ -36,6 +36,16 @@ def matching_zones(typed: str) -> list[str]:
     return cities or starts or [name for spoken, name in names.items() if text in spoken]
 
 
+def is_zone(name: str) -> bool:
+    """Whether this is the exact name of a zone."""
+    return name in _all()
+
+
+@cache
+def _all() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 @cache
 def _names() -> dict[str, str]:
     """Every zone of a region by its lower-case spoken name, and UTC."""

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot import programs
-from bot.domain import LIVE, Cohort, Letter, LetterState, Member, Pairing, Person
-from bot.domain.rhythm import next_decent
+from bot.domain import LIVE, Cohort, Letter, LetterState, Member, Pairing
+from bot.services import decency
 from bot.storage.outbox import BUDGETED, POLICIES
 from bot.storage.work import Work
 
@@ -27,7 +27,8 @@ async def spend(work: Work, letters: Sequence[Letter]) -> list[Letter]:
     """The letters that may go now; the others wait until their reader's week has room for them."""
     budgeted = [letter for letter in letters if _counts(letter)]
     people = {letter.person_id for letter in budgeted if letter.person_id}
-    sent, allowed = await _sent(work, people), await _allowed(work, people)
+    sent = await _sent(work, people, without={letter.id for letter in budgeted})
+    allowed = await _allowed(work, people)
     ready = [letter for letter in letters if letter not in budgeted]
     for letter in budgeted:
         reader = letter.person_id or 0
@@ -56,19 +57,20 @@ def _free(sent: Sequence[datetime], allowed: int) -> datetime | None:
     return None if len(sent) < allowed else sorted(sent)[-allowed] + WEEK
 
 
-async def _sent(work: Work, people: Collection[int]) -> dict[int, list[datetime]]:
-    """When each person had their unasked messages of the last week."""
+async def _sent(work: Work, people: Collection[int], *, without: Collection[int] = ()) -> dict[int, list[datetime]]:
+    """When each person had their unasked messages of the last week; those that another worker has in hand count."""
     sent: dict[int, list[datetime]] = defaultdict(list)
     if not people:
         return sent
     rows = await work.session.execute(
         select(Letter.person_id, Letter.sent_at)
         .where(Letter.person_id.in_(people), Letter.kind.in_(BUDGETED), Letter.replaces_id.is_(None))
-        .where(Letter.sent_at > work.now - WEEK)
+        .where(or_(Letter.sent_at > work.now - WEEK, Letter.state.in_((LetterState.CLAIMED, LetterState.SENDING))))
+        .where(Letter.id.not_in(without))
     )
     for person, at in rows:
-        if person is not None and at is not None:
-            sent[person].append(at)
+        if person is not None:
+            sent[person].append(at or work.now)
     return sent
 
 
@@ -91,6 +93,5 @@ async def _allowed(work: Work, people: Collection[int]) -> Mapping[int, int]:
 
 
 async def _postpone(work: Work, letter: Letter, until: datetime) -> None:
-    person = await work.get(Person, letter.person_id or 0)
-    letter.held_until = next_decent(until, person.reader())
-    letter.state, letter.claimed_until = LetterState.WAITING, None
+    reader = letter.person_id or 0
+    decency.hold(letter, (await decency.hours_of(work, [reader]))[reader].next(until))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from bot.domain import Doubt, Letter, LetterState
 from bot.ports import Messenger, NotDelivered, Receipt, Search, Trouble
-from bot.services import budget, unreachable
+from bot.services import budget, decency, unreachable
 from bot.services.addressing import Address, addresses
 from bot.services.office import Office
 from bot.storage.outbox import LEASE, POLICIES, claim
+from bot.storage.work import Work
+from bot.texts import repeating
+from bot.ui import codec
 
 log = structlog.get_logger()
 
@@ -24,14 +29,15 @@ AT_ONCE = 8
 """Letters under way at the same time; platforms that want fewer say so with BUSY."""
 
 BACK_OFF = (30, 120, 600, 3600)
-"""Seconds before another try when a platform is busy, the last one again and again."""
+"""Seconds before another try when a platform is busy or a letter was lost from sight, the last one again and again."""
 
 
 async def deliver(office: Office) -> int:
     """Deliver one batch of what is due; how many letters were taken in hand."""
     async with office.storage.work() as work:
         claimed = await claim(work, BATCH)
-        ready = await budget.spend(work, [letter for letter in claimed if not _expired(letter, work.now)])
+        fresh = [letter for letter in claimed if not _expired(letter, work.now)]
+        ready = await budget.spend(work, await decency.by_day(work, fresh))
         found = await addresses(work, ready)
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -39,7 +45,7 @@ async def deliver(office: Office) -> int:
         async with gate:
             await _deliver(office, letter, found[letter.id])
 
-    await asyncio.gather(*(one(letter) for letter in ready))
+    await _all(one(letter) for letter in ready)
     return len(claimed)
 
 
@@ -53,9 +59,15 @@ async def settle_doubts(office: Office) -> int:
         for letter in doubtful:
             letter.claimed_until = work.now + LEASE
         found = await addresses(work, doubtful)
-    for letter in doubtful:
-        await _settle(office, letter, found[letter.id])
+    await _all(_settle(office, letter, found[letter.id]) for letter in doubtful)
     return len(doubtful)
+
+
+async def _all(deeds: Iterable[Awaitable[None]]) -> None:
+    """Do all of them; a bug in one keeps no other letter from its reader, and is raised when they are done."""
+    for error in await asyncio.gather(*deeds, return_exceptions=True):
+        if error is not None:
+            raise error
 
 
 async def _deliver(office: Office, letter: Letter, address: Address | None) -> None:
@@ -93,34 +105,45 @@ async def _settle(office: Office, letter: Letter, address: Address | None) -> No
         return
     if isinstance(found, Receipt):
         await _arrived(office, letter, found)
-    elif found is Search.ABSENT or POLICIES[letter.kind].doubt is Doubt.REPEAT:
-        await _change(office, letter, state=LetterState.WAITING)
+    elif found is Search.ABSENT:
+        await _retry(office, letter, letter.message)
+    elif POLICIES[letter.kind].doubt is Doubt.REPEAT and letter.message is not None:
+        await _retry(office, letter, codec.dump(repeating.again(codec.load(letter.message))))
     else:
         log.warning("letter lost", letter=letter.id)
         await _change(office, letter, state=LetterState.LOST, message=None)
 
 
 async def _begin(office: Office, letter: Letter) -> bool:
-    """Write `sending` just before the call; false when somebody else has the letter, or it was withdrawn."""
+    """Write `sending` just before the call; false when somebody else has the letter, or it was withdrawn.
+
+    The lease begins anew: a letter that had to wait for its turn is in doubt no sooner than the first.
+    """
     async with office.storage.work() as work:
+        lease = work.now + LEASE
         begun = await work.session.scalars(
             update(Letter)
-            .where(
-                Letter.id == letter.id,
-                Letter.state == LetterState.CLAIMED,
-                Letter.claimed_until == letter.claimed_until,
-            )
-            .values(state=LetterState.SENDING, sending_at=work.now, tries=Letter.tries + 1)
+            .where(_ours(letter), Letter.state == LetterState.CLAIMED)
+            .values(state=LetterState.SENDING, sending_at=work.now, claimed_until=lease, tries=Letter.tries + 1)
             .returning(Letter.id)
         )
-        return begun.first() is not None
+        if begun.first() is None:
+            return False
+    letter.claimed_until = lease
+    return True
+
+
+def _ours(letter: Letter) -> ColumnElement[bool]:
+    """The letter, as long as nobody else has taken it: who comes back late changes nothing of what others did."""
+    return (Letter.id == letter.id) & (Letter.claimed_until == letter.claimed_until)
 
 
 async def _arrived(office: Office, letter: Letter, receipt: Receipt) -> None:
+    """Keep the receipt, whoever has the letter by now: it lies there, and nobody shall send it again."""
     async with office.storage.work() as work:
         await work.session.execute(
             update(Letter)
-            .where(Letter.id == letter.id)
+            .where(Letter.id == letter.id, Letter.state != LetterState.SENT)
             .values(
                 state=LetterState.SENT,
                 sent_at=work.now,
@@ -146,15 +169,27 @@ async def _unreachable(office: Office, letter: Letter) -> None:
         return
     log.info("letter unreachable", letter=letter.id)
     async with office.storage.work() as work:
-        await work.session.execute(
-            update(Letter).where(Letter.id == letter.id).values(state=LetterState.UNREACHABLE, message=None)
-        )
-        await unreachable.note(work, letter)
+        if await _write(work, letter, state=LetterState.UNREACHABLE, message=None):
+            await unreachable.note(work, letter)
+
+
+async def _retry(office: Office, letter: Letter, message: dict[str, Any] | None) -> None:
+    """Let a letter that was lost from sight wait for another try, longer each time: it may break what carries it."""
+    seconds = BACK_OFF[min(max(letter.tries, 1), len(BACK_OFF)) - 1]
+    later = office.storage.clock.now() + timedelta(seconds=seconds)
+    await _change(office, letter, state=LetterState.WAITING, held_until=later, message=message)
 
 
 async def _change(office: Office, letter: Letter, **values: object) -> None:
     async with office.storage.work() as work:
-        await work.session.execute(update(Letter).where(Letter.id == letter.id).values(**values))
+        await _write(work, letter, **values)
+
+
+async def _write(work: Work, letter: Letter, **values: object) -> bool:
+    """Change a letter that is ours; whether it still was."""
+    under_way = Letter.state.in_((LetterState.CLAIMED, LetterState.SENDING))
+    changed = update(Letter).where(_ours(letter), under_way).values(**values).returning(Letter.id)
+    return (await work.session.scalars(changed)).first() is not None
 
 
 def _expired(letter: Letter, now: datetime) -> bool:

@@ -66,7 +66,12 @@ async def post(work: Work, community: int, *letters: NewLetter) -> list[int]:
 
 
 async def withdraw(work: Work, about: str) -> int:
-    """Take back what waits and has lost its point; how many letters that were."""
+    """Take back what waits and has lost its point; how many letters that were.
+
+    What is being sent at this moment may arrive; if it does not, it is not tried again.
+    """
+    under_way = update(Letter).where(Letter.about == about, Letter.state == LetterState.SENDING)
+    await work.session.execute(under_way.values(not_after=work.now - timedelta(microseconds=1)))
     statement = (
         update(Letter)
         .where(Letter.about == about, Letter.state.in_((LetterState.WAITING, LetterState.CLAIMED)))

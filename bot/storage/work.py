@@ -9,9 +9,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, Table
+from sqlalchemy import Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
 from bot.domain import Event
 from bot.domain.base import Base
@@ -22,6 +24,9 @@ T = TypeVar("T")
 B = TypeVar("B", bound=Base)
 
 _open: ContextVar[bool] = ContextVar("work_is_open", default=False)
+
+_GAVE_WAY = frozenset({"40001", "40P01"})
+"""What PostgreSQL calls a transaction that it ended for the sake of another: not serializable, deadlock."""
 
 
 class Work:
@@ -57,6 +62,11 @@ class Work:
     async def all(self, select: Select[T]) -> Sequence[T]:
         """The first value of every row, without doubles from joined loads."""
         return (await self.session.scalars(select)).unique().all()
+
+    async def lock(self, model: type[B], number: int) -> None:
+        """Let no other Work have this row until this one ends; SQLite has one writer anyway."""
+        key = model.__mapper__.primary_key[0]
+        await self.session.execute(select(key).where(key == number).with_for_update())
 
     async def insert_once(
         self, model: type[Base], rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
@@ -115,13 +125,22 @@ class Storage:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
-        """A Work that writes nothing: it waits for no writer, and whatever was added to it is dropped."""
+        """A Work that writes nothing and waits for no writer. Raises RuntimeError for whatever was changed in it."""
         async with _alone(), self._read() as session:
             yield Work(session, self.clock.now())
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("Something was changed in a Work that only reads.")
 
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engines.close()
+
+
+def clashed(error: BaseException) -> bool:
+    """Whether two Works met, and this one gave way: the same, done again, sees what the other did."""
+    if isinstance(error, IntegrityError | StaleDataError):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in _GAVE_WAY
 
 
 def work_is_open() -> bool:

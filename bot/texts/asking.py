@@ -14,21 +14,25 @@ _DUTIES = {
 }
 
 
+INSTEAD = _("Here is what to do instead")
+"""The notice of a refusal: the sentence itself may be long, and is for whoever asked."""
+
+
 def choose(question: Words, buttons: Sequence[Button], *, hint: Words | None) -> Message:
     """One question, one button a choice."""
     hints = () if hint is None else (hint,)
-    return message(question, *hints, Buttons(tuple(buttons)))
+    return message(question, *hints, Buttons(tuple(buttons)), notice=_("One question first"))
 
 
 def refused(words: Words) -> Message:
     """One sentence that says what to do."""
-    return message(words)
+    return message(words, notice=INSTEAD)
 
 
 def unknown(words: Words) -> Message:
     """Words that are no command still get an answer, and the two likeliest next steps."""
     steps = (Button(_("Where do I stand?"), "mentor status"), Button(_("What can I do here?"), "mentor help"))
-    return message(words, Buttons(steps))
+    return message(words, Buttons(steps), notice=INSTEAD)
 
 
 def failed(reference: str) -> Message:
@@ -38,7 +42,8 @@ def failed(reference: str) -> Message:
             "Something went wrong on my side, and nothing was changed. Please try again in a minute. If it happens "
             "again, tell your coordinator this reference: {reference}.",
             reference=reference,
-        )
+        ),
+        notice=_("Something went wrong, and nothing was changed"),
     )
 
 

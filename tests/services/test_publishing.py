@@ -429,26 +429,3 @@ async def test_forty_one_pairs_are_published_in_one_go_with_few_statements(cohor
     assert len(await cohort.letters(LetterKind.INTRODUCTION)) == 41
     assert len(await cohort.letters(LetterKind.DUTY)) == 3
     assert len(await cohort.rows(Place)) == 41
-    assert all(len(notice_of(_message(letter))) <= 80 for letter in await cohort.rows(Letter) if letter.message)
-
-
-def _message(letter: Letter) -> Message:
-    assert letter.message is not None
-    return codec.load(letter.message)
-
-
-async def test_no_reply_or_letter_has_a_long_notice(pair: Cast) -> None:
-    long = "A very long title of a program" + " x" * 5
-    async with pair.stage.app.storage.work() as work:
-        cohort = await work.get(type(pair.cohort), pair.cohort.id)
-        cohort.title = long
-        person = await work.get(Person, pair.people["Ada"].id)
-        person.name = "Ada" * 30
-    replies = [
-        await pair.olga.types(text) for text in ("/cohort review", "/cohort publish", "/cohort match", "/cohort match")
-    ]
-    await pair.stage.pulse()
-    posts = [post.message for post in pair.stage.messenger.posts]
-    shown = [reply for reply in [*replies, *posts] if isinstance(reply, Message)]
-    assert len(shown) == len(replies) + len(posts)
-    assert [notice_of(message) for message in shown if len(notice_of(message)) > 80] == []
