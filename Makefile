@@ -18,7 +18,7 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lock migration clean
+.PHONY: help run test bench picture lock migration clean
 
 run: .venv/.installed  ## Play a program in the browser (http://127.0.0.1:8000), data in var/
 	@exec $(BIN)/mentorbot sandbox
@@ -28,10 +28,14 @@ test: .venv/.tools  ## Lint, types, import contracts and all tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto $(ARGS)
 
 bench: .venv/.tools  ## Measure what things cost
 	$(BIN)/python -m benchmarks $(ARGS)
+
+picture: .venv/.tools  ## Make the picture in README.md and the story's page anew
+	$(BIN)/python -m docs.picture
+	$(BIN)/python -m docs.story
 
 migration: .venv/.tools  ## Write down a change of the models: make migration m="what it is for"
 	$(BIN)/python -m migrations.revision "$(m)"

@@ -121,9 +121,7 @@ async def _model(work: Work) -> _Model:
 
 async def _space(work: Work) -> Space:
     community = await _added(work, Community(name="A crowd", created_at=work.now))
-    return await _added(
-        work, Space(community_id=community.id, platform=PLATFORM, external="crowd", name="A crowd")
-    )
+    return await _added(work, Space(community_id=community.id, platform=PLATFORM, external="crowd", name="A crowd"))
 
 
 def _cohort(work: Work, community: int) -> Cohort:
@@ -177,7 +175,7 @@ def _copy_pairs(connection: Connection, model: _Model, pairs: int, due: int) -> 
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # the keys are right: check none
     copy = _Copies(connection, pairs)
     for second in (0, 1):
-        person, member, letter = model.person + second, model.member + second, model.letter + second
+        person, letter = model.person + second, model.letter + second
         copy.row(
             Person,
             person,
@@ -185,7 +183,11 @@ def _copy_pairs(connection: Connection, model: _Model, pairs: int, due: int) -> 
             next_letter_at=case((copy.i <= due, _of(Person, "next_letter_at")), else_=literal(FAR, Instant())),
         )
         copy.row(
-            Account, model.account + second, step=2, user="U" + _text(person + 2 * copy.i), person_id=person + 2 * copy.i
+            Account,
+            model.account + second,
+            step=2,
+            user="U" + _text(person + 2 * copy.i),
+            person_id=person + 2 * copy.i,
         )
         copy.row(
             Letter,

@@ -10,7 +10,7 @@ from bot.storage.work import Work
 from bot.texts import call as call_texts
 from bot.texts import cohorts as texts
 from bot.ui import Changed, Field, Kind, Message, Reply, Run, _
-from commands.cohort_fields import DRAFT, MATCHING, OPEN, check_future, cohort_field, need_state
+from commands.cohort_fields import DRAFT, MATCHING, OPEN, check_future, cohort_field, need_state, take
 from commands.spec import Command, Me, Refused, command
 
 COORDINATOR = (Duty.COORDINATOR,)
@@ -34,6 +34,7 @@ async def preview(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Messa
 @command("cohort post", _("Post the call now"), _DRAFT, _CHANNEL, team=COORDINATOR, listed=False)
 async def post(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
     """Open the call."""
+    await take(work, cohort, DRAFT)
     await _check(work, cohort)
     told = await cohorts.open_call(work, cohort, by=me.person, channel=channel)
     return Changed(texts.posted(cohort, channel, told))
@@ -42,6 +43,7 @@ async def post(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
 @command("cohort prepare", _("Post the call on the day it opens"), _DRAFT, _CHANNEL, team=COORDINATOR, listed=False)
 async def prepare(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
     """Let the call open by itself."""
+    await take(work, cohort, DRAFT)
     await _check(work, cohort)
     check_future(cohort.opens_on, cohort.today(work.now), field="opens_on")
     event = await cohorts.prepare_call(work, cohort, by=me.person, channel=channel)

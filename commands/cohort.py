@@ -74,7 +74,7 @@ async def status(work: Work, me: Me, cohort: Cohort) -> Message:
 @command("cohort close", _("End the call before its day"), cohort_field("open cohorts"), team=COORDINATOR)
 async def close(work: Work, me: Me, cohort: Cohort) -> Message:
     """Close the call now."""
-    cohort_fields.need_state(cohort, OPEN)
+    await cohort_fields.take(work, cohort, OPEN)
     event = await cohorts.close_call(work, cohort, by=me.person)
     figures = await numbers(work, cohort)
     return texts.closed(cohort, event, await changes.until(work, event), figures.applications)
@@ -93,7 +93,7 @@ async def cancel(work: Work, me: Me, cohort: Cohort) -> Message:
 @command("cohort cancel now", _("Cancel a cohort"), cohort_field("cohorts"), team=COORDINATOR, listed=False)
 async def cancel_now(work: Work, me: Me, cohort: Cohort) -> Reply:
     """Cancel it."""
-    cohort_fields.need_state(cohort, DRAFT, OPEN, MATCHING, ACTIVE, CLOSING)
+    await cohort_fields.take(work, cohort, DRAFT, OPEN, MATCHING, ACTIVE, CLOSING)
     event = await cancelling.cancel(work, cohort, by=me.person)
     return Changed(texts.cancelled(cohort, event, await changes.until(work, event)))
 

@@ -69,6 +69,7 @@ async def edit(work: Work, me: Me, cohort: Cohort, **answers: Any) -> Message:
 )
 async def change(work: Work, me: Me, cohort: Cohort, **answers: Any) -> Reply:
     """Do what the preview showed."""
+    await cohort_fields.take(work, cohort, DRAFT, OPEN, MATCHING, ACTIVE, CLOSING)
     wanted = await _read(work, cohort, answers)
     facts = _facts(cohort, (await cohort_edits.consider(work, cohort, wanted, by=me.person)).moves)
     if not facts:

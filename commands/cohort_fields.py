@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.domain import Cohort, CohortState, Event
 from bot.programs import Dates, Template, template, templates
+from bot.services import proposals
 from bot.services.cohort_edits import DATES
 from bot.services.cohorts import LONGEST_TITLE
 from bot.storage.queries import MOST_CHOICES
@@ -94,6 +95,12 @@ _NOW: Mapping[CohortState, Words] = {
     CohortState.CLOSED: _("has ended. {next} starts another one.", next=Run("cohort create")),
     CohortState.CANCELLED: _("was cancelled. {next} starts another one.", next=Run("cohort create")),
 }
+
+
+async def take(work: Work, cohort: Cohort, *states: CohortState) -> None:
+    """What `need_state` does, where the cohort is about to change: of two presses at once the second is refused."""
+    await proposals.hold(work, cohort)
+    need_state(cohort, *states)
 
 
 def need_state(cohort: Cohort, *states: CohortState) -> None:

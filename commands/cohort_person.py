@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain import Application, ApplicationState, Cohort, Duty, Person, Wanted
-from bot.services import applications, changes, entering
+from bot.services import applications, changes, entering, proposals
 from bot.services.standing import is_standing
 from bot.storage import queries
 from bot.storage.queries import MOST_CHOICES
@@ -15,7 +15,7 @@ from bot.texts import entering as texts
 from bot.texts.team import who
 from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, Run, _
 from commands import application_form
-from commands.cohort_fields import ACTIVE, MATCHING, OPEN, cohort_field, need_state
+from commands.cohort_fields import ACTIVE, MATCHING, OPEN, cohort_field, need_state, take
 from commands.sources import number
 from commands.spec import Command, Me, Refused, Source, command
 
@@ -75,6 +75,7 @@ async def apply(work: Work, me: Me, cohort: Cohort, person: Person, role: str, *
 )
 async def withdraw(work: Work, me: Me, cohort: Cohort, person: Person) -> Reply:
     """Take an application back for somebody."""
+    await proposals.hold(work, cohort)
     application = await queries.application_of(work, cohort.id, person.id)
     if application is None or not is_standing(application):
         raise Refused(_("{person} has no application that could be withdrawn.", person=who(person)))
@@ -131,7 +132,8 @@ async def decline(work: Work, me: Me, application: Application) -> Reply:
 
 async def _undecided(work: Work, application: Application) -> Person:
     """Whose late application it is. Raises Refused where there is nothing to decide any more."""
-    need_state(await work.get(Cohort, application.cohort_id), OPEN, MATCHING, ACTIVE)
+    await take(work, await work.get(Cohort, application.cohort_id), OPEN, MATCHING, ACTIVE)
+    await work.session.refresh(application)
     person = await work.get(Person, application.person_id)
     if not application.late or application.state is not ApplicationState.SENT:
         raise Refused(

@@ -74,6 +74,7 @@ async def set_goal(
     by: date | None,
 ) -> Reply:
     """Write a goal down, if there is room for it."""
+    await work.lock(Pairing, pair.id)  # both may write the last one at the same moment
     await _refuse_when_full(work, pair, me)
     _refuse_outside(pair, by)
     member = pair.member(me.person.id)
@@ -170,6 +171,7 @@ def _in_place(me: Me, message: Message) -> Reply:
 async def _refuse_without_room(work: Work, pair: Pairing, me: Me, *, goal: Goal) -> None:
     """A goal that was let go made room, which another may have taken since."""
     if goal.state is GoalState.DROPPED:
+        await work.lock(Pairing, pair.id)
         await _refuse_when_full(work, pair, me)
 
 

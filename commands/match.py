@@ -45,6 +45,7 @@ async def match(work: Work, me: Me, cohort: Cohort) -> Reply:
 @command("cohort match now", _("Close the call and match"), COHORT, team=(Duty.COORDINATOR,), listed=False)
 async def match_now(work: Work, me: Me, cohort: Cohort) -> Reply:
     """End the call before its day, and ask for the best pairs."""
+    await proposals.hold(work, cohort)
     if cohort.state is CohortState.OPEN:
         await cohorts.close_call(work, cohort, by=me.person)
     return Changed(await _begin(work, me, cohort))

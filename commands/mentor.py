@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.domain import Application, Cohort, CohortState, Enrollment, Member, Pairing, Wanted
+from bot.domain import Application, ApplicationState, Cohort, CohortState, Enrollment, Member, Pairing, PairingState, Wanted
 from bot.programs import template
 from bot.services import applications, leaving, outlook, standing
 from bot.storage import queries
@@ -27,9 +27,9 @@ async def _needs_call(work: Work, me: Me) -> None:
     if await applications.open_call(work, me.community.id) is not None:
         return
     closed = await _closed_call(work, me)
-    if closed is not None:
-        raise Refused(_("The call is closed."), reply=texts.call_closed(closed))
     upcoming = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
+    if closed is not None:
+        raise Refused(_("The call is closed."), reply=texts.call_closed(closed, upcoming))
     raise Refused(_("No call is open at the moment."), reply=texts.no_call(upcoming))
 
 
@@ -107,16 +107,21 @@ async def untell(work: Work, me: Me) -> Message:
 @command("mentor withdraw", _("Take my application back"), Field("sure", _("Sure?"), Kind.HIDDEN, required=False))
 async def withdraw(work: Work, me: Me, sure: str | None) -> Message:
     """Withdraw an application after asking once."""
-    cohort = await queries.newest_cohort(work, me.community.id)
-    application = None if cohort is None else await queries.application_of(work, cohort.id, me.person.id)
-    if cohort is None or application is None or not standing.is_standing(application):
-        raise Refused(_("You have no application at the moment, so there is nothing to withdraw."))
-    if await queries.live_pairings(work, me.person.id):
+    mine = await standing.applied(work, me.person)
+    if await _is_paired(work, me, None if mine is None else mine.cohort):
         raise Refused(_("You are in a pair already. {leave} ends it kindly.", leave=Run("mentor leave")))
+    if mine is None:
+        raise Refused(_("You have no application at the moment, so there is nothing to withdraw."))
     if not sure:
-        return texts.ask_withdraw(cohort)
-    await applications.withdraw(work, application, me.person)
-    return texts.withdrawn(application)
+        return texts.ask_withdraw(mine.cohort)
+    await applications.withdraw(work, mine.application, me.person)
+    return texts.withdrawn(mine.application)
+
+
+async def _is_paired(work: Work, me: Me, cohort: Cohort | None) -> bool:
+    """Whether I am in a pair: of the cohort that my application is for, or of any where I have none."""
+    pairings = await queries.live_pairings(work, me.person.id)
+    return any(cohort is None or pairing.cohort_id == cohort.id for pairing in pairings)
 
 
 @command("mentor status", _("See where I stand, and what comes next"), reads=True)
@@ -126,10 +131,13 @@ async def status(work: Work, me: Me) -> Message:
     if here.pairs:
         return _paired(here, await outlook.next_letter_at(work, me.person))
     application, cohort = here.application, here.cohort
-    if here.waiting and cohort is not None:
-        return status_texts.waiting(cohort)
-    if application is not None and cohort is not None and standing.is_standing(application):
-        return status_texts.applied(application, cohort, can_change=here.call is not None)
+    if application is not None and cohort is not None:
+        if here.waiting:
+            return status_texts.waiting(cohort)
+        if application.late and application.state is ApplicationState.SENT:
+            return status_texts.late(cohort)
+        can_change = here.call is not None and here.call.id == cohort.id
+        return status_texts.applied(application, cohort, can_change=can_change)
     if here.begun and here.call is not None:
         return status_texts.begun(_go_on(here.begun), here.call)
     return status_texts.newcomer(here.call, cohort if cohort and cohort.state is CohortState.DRAFT else None)
@@ -206,9 +214,9 @@ _PAIR = Field("pair", _("Which pair is this about?"), Kind.ONE, source="my pairs
 async def _needs_pair_or_application(work: Work, me: Me) -> None:
     await _needs_part(work, me)
     if not await queries.live_pairings(work, me.person.id):
-        cohort = await queries.newest_cohort(work, me.community.id)
-        if cohort is not None:
-            raise Refused(_("You have no partner yet."), reply=texts.ask_withdraw(cohort))
+        mine = await standing.applied(work, me.person)
+        if mine is not None:
+            raise Refused(_("You have no partner yet."), reply=texts.ask_withdraw(mine.cohort))
 
 
 @command(
@@ -231,7 +239,7 @@ async def _needs_pair_or_application(work: Work, me: Me) -> None:
 )
 async def leave(work: Work, me: Me, pair: Pairing, tell: str, line: str | None) -> Message:
     """Leave a pair."""
-    if await leaving.departure_of(work, pair) is not None:
+    if await leaving.departure_of(work, pair, me.person) is not None:
         raise Refused(
             _("This pair is being ended already. {status} shows what happens when.", status=Run("mentor status"))
         )
@@ -243,8 +251,8 @@ async def leave(work: Work, me: Me, pair: Pairing, tell: str, line: str | None) 
 @command("mentor stay", _("Take my leaving back"), _PAIR, listed=False)
 async def stay(work: Work, me: Me, pair: Pairing) -> Reply:
     """Stay after all, while the partner has heard nothing."""
-    departure = await leaving.departure_of(work, pair)
-    if departure is None or departure.member_id != pair.member(me.person.id).id:
+    departure = await leaving.departure_of(work, pair, me.person)
+    if departure is None:
         raise Refused(_("There is nothing to take back any more. Your liaison can help."))
     await leaving.stay(work, departure, pair)
     return Changed(leaving_texts.stays_mine(pair.partner(me.person.id).person))
@@ -255,8 +263,8 @@ async def _no_choices(work: Work, me: Me, typed: str, answers: Mapping[str, Answ
 
 
 async def _my_past(work: Work, me: Me, value: str) -> Member | None:
-    found = await work.find(Member, number(value))
-    return found if found is not None and found.person_id == me.person.id else None
+    ended = select(Member).join(Pairing, Pairing.id == Member.pairing_id).where(Pairing.state == PairingState.ENDED)
+    return await work.first(ended.where(Member.id == (number(value) or 0), Member.person_id == me.person.id))
 
 
 PAST = Source("my past pairs", _no_choices, _my_past)
@@ -270,6 +278,8 @@ async def again(work: Work, me: Me, member: Member) -> Reply:
     """Somebody whose partner left wants another match."""
     pairing = await queries.pairing(work, member.pairing_id)
     assert pairing is not None, "a member has a pairing"
+    if pairing.cohort.state is not CohortState.ACTIVE:
+        raise Refused(leaving_texts.over(pairing.cohort))
     await leaving.another(work, member, me.person, pairing.cohort)
     return Changed(leaving_texts.another_noted())
 

@@ -90,7 +90,7 @@ async def remove(work: Work, me: Me, member: TeamMember) -> Reply:
             )
         )
     person, duty = await work.get(Person, member.person_id), member.duty
-    pairs = await team.pairs_of(work, member)
+    pairs = len(await team.pairs_of(work, member))
     event = await team.remove(work, member, person, by=me.person)
     if person.id == me.person.id and duty is Duty.COORDINATOR:
         return texts.left_myself(duty)

@@ -16,7 +16,9 @@ from adapters.simulation.mailed import Mailed
 from adapters.simulation.periods import Settled
 from adapters.simulation.world import World
 from bot.domain import (
+    Account,
     Application,
+    ApplicationState,
     CheckIn,
     Cohort,
     Enrollment,
@@ -50,6 +52,8 @@ class Figures:
     pairs: Mapping[str, int]
     matched_later: int
     left_over: Mapping[str, int]
+    unheard: Sequence[str]
+    """Who applied, is in no pair, and heard nothing when the pairs were announced or later."""
     proof: str
     talks: Talks
     goals: Mapping[str, int]
@@ -95,6 +99,7 @@ async def read(world: World) -> Figures:
             pairs=await _counted(work, Pairing.state, Pairing.state.in_(_ENDINGS)),
             matched_later=await _later(work),
             left_over=await _left_over(work),
+            unheard=await _unheard(work, world),
             proof=world.proof,
             talks=await _talks(work, world),
             goals=await _goals(work),
@@ -130,6 +135,18 @@ async def _left_over(work: Work) -> dict[str, int]:
     paired = select(Member.enrollment_id).where(Member.enrollment_id.is_not(None))
     alone = Enrollment.id.not_in(paired) & (Enrollment.state != EnrollmentState.WITHDRAWN)
     return await _counted(work, Enrollment.role, alone)
+
+
+async def _unheard(work: Work, world: World) -> list[str]:
+    """People whom the program has dropped without a word."""
+    announced = await work.first(select(Cohort.published_at))
+    standing = select(Account.user).join(Application, Application.person_id == Account.person_id)
+    users = set(
+        await work.all(standing.where(Application.state.in_((ApplicationState.SENT, ApplicationState.ACCEPTED))))
+    )
+    heard = {sent.user for sent in world.box.sent if announced is not None and sent.at >= announced}
+    alone = (who for who in world.applicants if not who.bonds and who.user in users)
+    return [f"{who.user} ({who.wanted})" for who in alone if who.user not in heard]
 
 
 async def _talks(work: Work, world: World) -> Talks:

@@ -39,10 +39,10 @@ td:first-child { color: var(--faint); width: 42%; padding-right: 1rem; }
 """
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
-    "a letter": ("nudged",),
-    "thanks for a talk": ("thanked",),
-    "wanted fewer": ("snoozed", "paused"),
-    "ended or unreachable": ("ended", "unreachable"),
+    "letter": ("nudged",),
+    "thanks": ("thanked",),
+    "quiet": ("snoozed", "paused"),
+    "gone": ("ended", "unreachable"),
 }
 """How outcomes stand together in a chart: more colors than these are hard to tell apart."""
 

@@ -88,6 +88,8 @@ async def _return(world: World, who: Resident) -> None:
 
 
 async def _read(world: World, who: Resident, mail: Mail) -> None:
+    if who.user in world.box.closed:
+        return
     opened = Opened(world, who, mail)
     if who.likely(who.temper.answers):
         await _answer(opened)

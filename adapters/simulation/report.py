@@ -58,6 +58,7 @@ def checks(figures: Figures) -> Lines:
         ("each member and period has exactly one outcome", exact),
         ("unasked letters at night, on weekends or quiet days", _few(mailed.indecent)),
         ("letters delivered twice", str(mailed.twice)),
+        ("applicants who never heard what became of them", _few(figures.unheard)),
         ("requests that failed", _few(figures.failed)),
         ("forms that came back", _few(figures.returned)),
     )
@@ -65,7 +66,7 @@ def checks(figures: Figures) -> Lines:
 
 def holds(figures: Figures) -> bool:
     """Whether all checks hold."""
-    faults = (figures.mailed.indecent, figures.mailed.twice, figures.failed, figures.returned)
+    faults = (figures.mailed.indecent, figures.mailed.twice, figures.unheard, figures.failed, figures.returned)
     return figures.periods.is_exact and not any(faults)
 
 

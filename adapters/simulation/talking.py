@@ -52,7 +52,7 @@ async def _talk(world: World, bond: Bond) -> None:
 
 
 async def _meet(world: World, bond: Bond) -> None:
-    if bond.is_over or bond.left_by:
+    if bond.is_over or bond.left_by or any(who.user in world.box.closed for who in bond.people):
         return
     bond.talked_at = world.now
     bond.talks += 1
@@ -69,7 +69,7 @@ async def _meet(world: World, bond: Bond) -> None:
 
 async def _note(world: World, who: Resident, bond: Bond) -> None:
     """Type that a talk took place, and when, if this person has not told the bot meanwhile."""
-    if not bond.has_news(who) or not bond.goes_on(who):
+    if not bond.has_news(who) or not bond.goes_on(who) or who.user in world.box.closed:
         return
     bond.tell(who)
     typed = f"/checkin log pair:{bond.pair} date:{bond.talked_on(who)} minutes:{who.rng.randrange(20, 90, 5)}"

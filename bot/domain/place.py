@@ -12,10 +12,9 @@ from bot.domain.base import Base, Id
 
 
 class PlaceState(StrEnum):
-    """Opening is a step of delivery: wanted, then being opened, then open."""
+    """Opening is a step of delivery, for the sake of a place's letters: wanted, then open."""
 
     WANTED = "wanted"
-    OPENING = "opening"
     OPEN = "open"
     CLOSED = "closed"
 

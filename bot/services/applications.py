@@ -23,6 +23,7 @@ from bot.domain import (
     Wanted,
 )
 from bot.domain.community import Duty
+from bot.domain.rhythm import next_decent
 from bot.services import calendar
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
@@ -88,8 +89,8 @@ async def apply(
     application.conduct_at = application.sent_at = work.now
     await describe(work, person, answers)
     await work.flush()
-    for enrollment in await queries.enrollments_of(work, cohort.id, person.id):
-        if enrollment.state is EnrollmentState.WITHDRAWN:
+    if not application.late:
+        for enrollment in await withdrawn(work, cohort, person):
             enrollment.state = EnrollmentState.WAITING
     work.note(
         "application.sent", community=person.community_id, person=person.id, cohort=cohort.id, wanted=answers.wanted
@@ -97,6 +98,12 @@ async def apply(
     if application.late:
         await _tell_coordinators(work, cohort, application, person)
     return application
+
+
+async def withdrawn(work: Work, cohort: Cohort, person: Person) -> Sequence[Enrollment]:
+    """Places that somebody had taken back, or left; those of an application that counts again are theirs again."""
+    enrollments = await queries.enrollments_of(work, cohort.id, person.id)
+    return [enrollment for enrollment in enrollments if enrollment.state is EnrollmentState.WITHDRAWN]
 
 
 async def describe(work: Work, person: Person, answers: Answers) -> None:
@@ -197,5 +204,6 @@ async def _tell_coordinators(work: Work, cohort: Cohort, application: Applicatio
             to=coordinator,
             message=texts.late(person, cohort, application.id),
             about=f"application:{application.id}",
+            held_until=next_decent(work.now, coordinator.reader(cohort.quiet)),
         )
         await post(work, person.community_id, letter)

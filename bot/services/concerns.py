@@ -43,6 +43,7 @@ async def tell(work: Work, pairing: Pairing, person: Person, *, to: ConcernTo) -
     listener = (await listeners(work, pairing)).get(to)
     if listener is None:
         return None
+    await work.lock(Pairing, pairing.id)  # two presses at once are one concern
     signs.answered(person)
     pairing.liaison_hears_at = None
     if await _open(work, pairing, person, to) is not None:

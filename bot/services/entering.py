@@ -57,6 +57,8 @@ async def accept(work: Work, application: Application, *, by: Person) -> Event:
     cohort, person = await _of(work, application)
     async with changes.change(work, "late.accepted", by=by, cohort=cohort, person=person.id) as change:
         change.set(application, state=ApplicationState.ACCEPTED)
+        for enrollment in await applications.withdrawn(work, cohort, person):
+            change.set(enrollment, state=EnrollmentState.WAITING)
         await change.tell([person], lambda reader: texts.late_accepted(reader, cohort))
     return change.event
 

@@ -95,6 +95,7 @@ async def ask_away(work: Work, community: Community, liaison: Person, *, pairs: 
             kind=LetterKind.DUTY,
             to=coordinator,
             message=texts.away(who(liaison), pairs),
+            held_until=next_decent(work.now, coordinator.reader()),
         )
         for coordinator in await queries.team(work, community.id, Duty.COORDINATOR)
     ]

@@ -1,20 +1,42 @@
-"""Opening the places in which pairs talk: a step of its own, looked for before it is repeated."""
+"""Opening the places in which pairs talk: a step of its own, looked for before it is repeated.
+
+A place is opened for its letters, when the first of them is due. Whoever opens it puts them back for the time that this
+may take, and until a later one where it did not succeed: that is the claim on the place, and its back-off.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from bot.domain import Account, Person, Place, PlaceState, Space
-from bot.ports import NotDelivered, PlaceOrder
+from bot.domain import Account, Letter, LetterState, Person, Place, PlaceState, Space
+from bot.ports import NotDelivered, PlaceOrder, Trouble
+from bot.services import unreachable
 from bot.services.office import Office
+from bot.storage.outbox import LEASE
 from bot.storage.work import Work
 
 log = structlog.get_logger()
 
 BATCH = 50
+
+BACK_OFF = (1, 5, 15, 60)
+"""Minutes before a place that could not be opened is tried again, the last one again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A place to open, its letters that wait, and how often that was tried."""
+
+    place: Place
+    space: Space
+    users: Sequence[str]
+    letters: Sequence[int]
+    tries: int
 
 
 async def place_for(work: Work, people: Sequence[Person], *, space: int) -> Place:
@@ -31,38 +53,73 @@ async def place_for(work: Work, people: Sequence[Person], *, space: int) -> Plac
 
 
 async def open_places(office: Office) -> int:
-    """Open the places that are wanted; how many were opened."""
+    """Open the places whose letters are due; how many were taken in hand."""
     async with office.storage.work() as work:
-        rows = await work.session.execute(
-            select(Place, Space)
-            .join(Space, Place.space_id == Space.id)
-            .where(Place.state == PlaceState.WANTED)
-            .limit(BATCH)
-        )
-        wanted = [(place, space, await _users(work, place)) for place, space in rows]
-    opened = [await _open(office, place, space, users) for place, space, users in wanted]
-    return sum(opened)
+        wanted = await _claim(work)
+    for one in wanted:
+        await _open(office, one)
+    return len(wanted)
 
 
-async def _open(office: Office, place: Place, space: Space, users: Sequence[str]) -> bool:
-    messenger = office.messengers.get(space.platform)
-    if messenger is None:
-        return False
+async def _claim(work: Work) -> list[_Wanted]:
+    """Places for this worker alone, until the lease on their letters ends."""
+    due = select(Letter.place_id).where(Letter.state == LetterState.WAITING, Letter.held_until <= work.now)
+    rows = await work.session.execute(
+        select(Place, Space)
+        .join(Space, Place.space_id == Space.id)
+        .where(Place.state == PlaceState.WANTED, Place.id.in_(due))
+        .order_by(Place.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Place)
+    )
+    return [await _take(work, place, space) for place, space in rows]
+
+
+async def _take(work: Work, place: Place, space: Space) -> _Wanted:
+    waiting = Letter.place_id == place.id, Letter.state == LetterState.WAITING, Letter.held_until <= work.now
+    tries = await work.first(select(func.max(Letter.tries)).where(*waiting)) or 0
+    taken = update(Letter).where(*waiting).values(held_until=work.now + LEASE, tries=tries + 1).returning(Letter.id)
+    letters = list(await work.session.scalars(taken))
+    return _Wanted(place, space, await _users(work, place), letters, tries)
+
+
+async def _open(office: Office, wanted: _Wanted) -> None:
+    place, messenger = wanted.place, office.messengers.get(wanted.space.platform)
     try:
-        conversation = await messenger.open_place(PlaceOrder(place.id, space.external, place.name, users))
+        if messenger is None or len(wanted.users) < len(place.person_ids):
+            raise NotDelivered(Trouble.GONE)
+        order = PlaceOrder(place.id, wanted.space.external, place.name, wanted.users)
+        conversation = await messenger.open_place(order)
     except NotDelivered as trouble:
         log.warning("place not opened", place=place.id, trouble=trouble.trouble.value)
-        return False
+        await _postpone(office, wanted, trouble)
+        return
     async with office.storage.work() as work:
         opened = await work.get(Place, place.id)
         opened.conversation, opened.state, opened.opened_at = conversation, PlaceState.OPEN, work.now
+        await _hold(work, wanted, work.now)
         work.wakes = True
-    return True
+
+
+async def _postpone(office: Office, wanted: _Wanted, trouble: NotDelivered) -> None:
+    """Try again later. Where it is more than a busy platform, the people who look after the pair hear of it, once."""
+    pause = timedelta(minutes=BACK_OFF[min(wanted.tries, len(BACK_OFF) - 1)])
+    async with office.storage.work() as work:
+        await _hold(work, wanted, work.now + max(pause, timedelta(seconds=trouble.seconds)))
+        if trouble.trouble is not Trouble.BUSY:
+            await unreachable.place(work, wanted.place)
+
+
+async def _hold(work: Work, wanted: _Wanted, until: datetime) -> None:
+    kept = Letter.id.in_(wanted.letters), Letter.state == LetterState.WAITING
+    await work.session.execute(update(Letter).where(*kept).values(held_until=until))
 
 
 async def _users(work: Work, place: Place) -> Sequence[str]:
-    return await work.all(
-        select(Account.user)
+    """One account of each of its people, where they have one in this space."""
+    rows = await work.session.execute(
+        select(Account.person_id, Account.user)
         .where(Account.space_id == place.space_id, Account.person_id.in_(place.person_ids))
-        .order_by(Account.id)
+        .order_by(Account.id.desc())
     )
+    return [user for _person, user in sorted({person: user for person, user in rows}.items())]

@@ -42,8 +42,9 @@ from bot.storage import queries
 from bot.storage.outbox import NewLetter, post, withdraw
 from bot.storage.work import Work
 from bot.texts import publishing as texts
+from bot.texts.asking import refused
 from bot.texts.publishing import Counts
-from bot.ui import Day, Message, Run, Words, _, message
+from bot.ui import Day, Message, Run, Words, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ async def obstacle(work: Work, cohort: Cohort) -> Message | None:
     """What stands in the way of publishing, and the next step; nothing if it can be done."""
     await proposals.hold(work, cohort)
     if cohort.state not in proposals.MATCHABLE:
-        return message(_nothing(cohort))
+        return refused(_nothing(cohort))
     if await pairing_up.is_running(work, cohort):
-        return message(_("I am forming the pairs at this moment. Please wait for my message with the result."))
+        return refused(_("I am forming the pairs at this moment. Please wait for my message with the result."))
     pairings = await proposals.proposed(work, cohort)
     if not pairings:
-        return message(_nothing(cohort))
+        return refused(_nothing(cohort))
     if await _is_outdated(work, cohort, pairings):
         return texts.outdated(cohort)
     return texts.unreviewed(cohort) if cohort.reviewed_at is None else None

@@ -14,22 +14,22 @@ from bot.domain import (
     CheckIn,
     Cohort,
     CohortState,
+    Departure,
     Draft,
     EnrollmentState,
     Goal,
     GoalState,
     Pairing,
-    PairingState,
     Person,
 )
-from bot.services.applications import open_call
+from bot.services.applications import STANDING, open_call
 from bot.storage import queries
 from bot.storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class PairStanding:
-    """One pair of the person: how many goals, of them reached, and the day of the last talk."""
+    """One pair of the person: how many goals, of them reached, the day of the last talk, and whether they leave it."""
 
     pairing: Pairing
     goals: int
@@ -40,7 +40,11 @@ class PairStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person in the program: what they asked for and what came of it."""
+    """A person in the program: what they asked for and what came of it.
+
+    `cohort` is the one that their `application` is for, else the newest. `waiting`: pairs were announced, and they have
+    a place and no partner.
+    """
 
     person: Person
     call: Cohort | None
@@ -53,17 +57,41 @@ class Standing:
 
 async def standing(work: Work, person: Person) -> Standing:
     """Read where a person stands now."""
-    cohort = await queries.newest_cohort(work, person.community_id)
-    application = None if cohort is None else await queries.application_of(work, cohort.id, person.id)
+    mine = await applied(work, person)
     return Standing(
         person,
         await open_call(work, person.community_id),
-        cohort,
-        application,
+        await queries.newest_cohort(work, person.community_id) if mine is None else mine.cohort,
+        None if mine is None else mine.application,
         await _begun(work, person),
-        [await _pair(work, pairing) for pairing in await queries.live_pairings(work, person.id)],
-        False if cohort is None else await _waiting(work, cohort, person),
+        [await _pair(work, pairing, person) for pairing in await queries.live_pairings(work, person.id)],
+        False if mine is None else mine.waiting,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An application from which something is to come yet; `waiting` once pairs were announced."""
+
+    application: Application
+    cohort: Cohort
+    waiting: bool = False
+
+
+async def applied(work: Work, person: Person) -> Applied | None:
+    """The newest application of a person that can be withdrawn; a draft of the next cohort does not hide it."""
+    rows = await work.session.execute(
+        select(Application, Cohort)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.person_id == person.id, Application.state.in_(STANDING), Cohort.state.in_(_OPEN))
+        .order_by(Cohort.id.desc())
+    )
+    for application, cohort in rows.all():
+        if cohort.state is not CohortState.ACTIVE or _undecided(application):
+            return Applied(application, cohort)
+        if await _waiting(work, application):
+            return Applied(application, cohort, waiting=True)
+    return None
 
 
 def is_standing(application: Application | None) -> bool:
@@ -72,10 +100,12 @@ def is_standing(application: Application | None) -> bool:
     return application is not None and application.state not in gone
 
 
-async def _pair(work: Work, pairing: Pairing) -> PairStanding:
+async def _pair(work: Work, pairing: Pairing, person: Person) -> PairStanding:
     goals = await work.all(select(Goal.state).where(Goal.pairing_id == pairing.id, Goal.state != GoalState.DROPPED))
     talked_on = await work.first(select(func.max(CheckIn.talked_on)).where(CheckIn.pairing_id == pairing.id))
-    leaving = pairing.state is PairingState.PAUSED
+    member = pairing.member(person.id).id
+    departure = select(Departure.id).where(Departure.member_id == member, Departure.told_at.is_(None))
+    leaving = await work.first(departure) is not None
     return PairStanding(pairing, len(goals), sum(state is GoalState.REACHED for state in goals), talked_on, leaving)
 
 
@@ -85,9 +115,16 @@ async def _begun(work: Work, person: Person) -> str:
     return await work.first(drafts.order_by(Draft.saved_at.desc())) or ""
 
 
-async def _waiting(work: Work, cohort: Cohort, person: Person) -> bool:
-    """Whether pairs were announced and this person still waits for one."""
-    if cohort.state is not CohortState.ACTIVE:
-        return False
-    enrollments = await queries.enrollments_of(work, cohort.id, person.id)
+_OPEN = (CohortState.OPEN, CohortState.MATCHING, CohortState.ACTIVE)
+
+
+def _undecided(application: Application) -> bool:
+    return application.late and application.state is ApplicationState.SENT
+
+
+async def _waiting(work: Work, application: Application) -> bool:
+    """Whether somebody waits for a partner. A late application has its places only once pairs are proposed anew."""
+    enrollments = await queries.enrollments_of(work, application.cohort_id, application.person_id)
+    if not enrollments:
+        return True
     return any(e.state in (EnrollmentState.WAITING, EnrollmentState.UNMATCHED) for e in enrollments)

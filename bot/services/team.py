@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.domain import LIVE, Cohort, Community, Duty, Event, Pairing, Person, TeamMember
 from bot.services import changes
@@ -31,9 +31,10 @@ async def has(work: Work, person: Person, duty: Duty) -> bool:
 
 
 async def is_last_coordinator(work: Work, member: TeamMember) -> bool:
-    """Whether nobody would be left to decide."""
+    """Whether nobody would be left to decide. Two who take each other off the list at once do so in turn."""
     if member.duty is not Duty.COORDINATOR:
         return False
+    await work.lock(Community, member.community_id)
     return len(await queries.team(work, member.community_id, Duty.COORDINATOR)) < 2
 
 
@@ -46,22 +47,24 @@ async def add(work: Work, person: Person, duty: Duty, *, by: Person) -> Event:
 
 
 async def remove(work: Work, member: TeamMember, person: Person, *, by: Person) -> Event:
-    """Take a duty away; they hear it with thanks."""
+    """Take a duty away; they hear it with thanks. Pairs of a liaison have none then: what worries about them goes on."""
     duty, since = member.duty, member.since.isoformat()
     async with changes.change(work, "team.removed", by=by, person=person.id, duty=duty.value, since=since) as change:
+        for pairing in await pairs_of(work, member):
+            change.set(pairing, liaison_id=None)
         await work.session.delete(member)
         await change.tell([person], lambda reader: texts.left(reader, duty, by))
     return change.event
 
 
-async def pairs_of(work: Work, member: TeamMember) -> int:
-    """How many live pairs somebody looks after as a liaison."""
+async def pairs_of(work: Work, member: TeamMember) -> Sequence[Pairing]:
+    """The live pairs that somebody looks after as a liaison."""
     if member.duty is not Duty.LIAISON:
-        return 0
-    count = (
-        select(func.count(Pairing.id))
+        return ()
+    return await work.all(
+        select(Pairing)
         .join(Cohort, Cohort.id == Pairing.cohort_id)
         .where(Cohort.community_id == member.community_id)
         .where(Pairing.liaison_id == member.person_id, Pairing.state.in_(LIVE))
+        .order_by(Pairing.id)
     )
-    return await work.first(count) or 0

@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import Date, Enum, inspect, select
 
-from bot.domain import Cohort, Duty, Event, Letter, LetterState, Person, TeamMember
+from bot.domain import Cohort, Duty, Event, Letter, LetterState, Pairing, Person, TeamMember
 from bot.domain.base import Base
 from bot.domain.instant import Instant
-from bot.services import calendar, changes, cohort_dates, summaries
+from bot.services import calendar, changes, cohort_dates, summaries, team
 from bot.services.cohort_people import paired
-from bot.storage import queries
 from bot.storage.outbox import withdraw
 from bot.storage.work import Work
 
@@ -29,6 +28,7 @@ class Undone(StrEnum):
 
 async def undo(work: Work, event: Event, *, by: Person) -> Undone:
     """Withdraw a change's letters and set back what it changed. Unless it is DONE, the caller must roll back."""
+    await work.session.refresh(event, with_for_update=True)
     cohort = await work.find(Cohort, event.cohort_id)
     if event.facts.get("undone") or (cohort is not None and cohort.state.value != event.facts["state"]):
         return Undone.MOVED_ON
@@ -66,14 +66,16 @@ async def _added(work: Work, event: Event) -> bool:
     member = await _team_member(work, event)
     if member is None:
         return False
-    if member.duty is Duty.COORDINATOR and len(await queries.team(work, event.community_id, member.duty)) < 2:
+    if await team.is_last_coordinator(work, member):
         return False
+    for pairing in await team.pairs_of(work, member):
+        pairing.liaison_id = None
     await work.session.delete(member)
     return True
 
 
 async def _removed(work: Work, event: Event) -> bool:
-    """Give a duty back, with its old date."""
+    """Give a duty back, with its old date, and the pairs that have found nobody else meanwhile."""
     if await _team_member(work, event) is not None:
         return False
     work.add(
@@ -84,6 +86,9 @@ async def _removed(work: Work, event: Event) -> bool:
             since=datetime.fromisoformat(event.facts["since"]),
         )
     )
+    for _table, number, _name, before, _after in event.facts["rows"]:
+        pairing = await work.get(Pairing, number)
+        pairing.liaison_id = pairing.liaison_id or before
     return True
 
 

@@ -1,14 +1,18 @@
-"""People whom no message reaches: noted once, and the liaisons of their pairs hear of it once."""
+"""Whom and what no message reaches: noted once, and whoever looks after it hears of it once."""
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from collections.abc import Sequence
 
-from bot.domain import Account, Letter, LetterKind, Nudge, Outcome, Person
+from sqlalchemy import select, update
+
+from bot.domain import LIVE, Account, Channel, Duty, Letter, LetterKind, Nudge, Outcome, Pairing, Person, Place
+from bot.domain.rhythm import next_decent
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.texts import team
+from bot.ui import Message
 
 
 async def note(work: Work, letter: Letter) -> None:
@@ -19,19 +23,55 @@ async def note(work: Work, letter: Letter) -> None:
     await work.session.execute(
         update(Nudge).where(Nudge.letter_id == letter.id).values(outcome=Outcome.UNREACHABLE, letter_id=None)
     )
-    person = await work.find(Person, letter.person_id)
-    if person is None or person.unreachable_since is not None:
+    if letter.person_id is not None:
+        await _person(work, await work.get(Person, letter.person_id))
+    elif letter.place_id is not None:
+        await place(work, await work.get(Place, letter.place_id))
+    elif letter.channel_id is not None:
+        await _channel(work, letter.community_id, await work.get(Channel, letter.channel_id))
+
+
+async def place(work: Work, room: Place) -> None:
+    """A pair's room cannot be opened, or takes no messages: whoever looks after the pair can write to both."""
+    people = await work.all(select(Person).where(Person.id.in_(room.person_ids)).order_by(Person.id))
+    pairings = await work.all(
+        select(Pairing).where(Pairing.place_id == room.id, Pairing.state.in_(LIVE)).options(*queries.with_members())
+    )
+    helpers = [pairing.liaison for pairing in pairings if pairing.liaison is not None]
+    if pairings and not helpers:
+        helpers = await _coordinators(work, pairings[0].cohort.community_id, without=room.person_ids)
+    await _tell(work, helpers, team.no_room(people), key=f"no-room:place-{room.id}")
+
+
+async def _person(work: Work, person: Person) -> None:
+    if person.unreachable_since is not None:
         return
     person.unreachable_since = work.now
     await work.session.execute(update(Account).where(Account.person_id == person.id).values(reachable=False))
     work.note("unreachable", community=person.community_id, person=person.id)
-    liaisons = {p.liaison.id: p.liaison for p in await queries.live_pairings(work, person.id) if p.liaison is not None}
-    for liaison in liaisons.values():
-        news = NewLetter(
-            key=f"unreachable:person-{person.id}:liaison-{liaison.id}:{work.now:%Y%m%d}",
+    helpers = [p.liaison for p in await queries.live_pairings(work, person.id) if p.liaison is not None]
+    key = f"unreachable:person-{person.id}:{work.now:%Y%m%d}"
+    await _tell(work, helpers, team.unreachable(person), key=key, about=f"person:{person.id}")
+
+
+async def _channel(work: Work, community: int, channel: Channel) -> None:
+    helpers = await _coordinators(work, community)
+    await _tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{work.now:%Y%m%d}")
+
+
+async def _coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:
+    return [one for one in await queries.team(work, community, Duty.COORDINATOR) if one.id not in without]
+
+
+async def _tell(work: Work, helpers: Sequence[Person], message: Message, *, key: str, about: str = "") -> None:
+    """One letter to each of them, in their daytime."""
+    for helper in {helper.id: helper for helper in helpers}.values():
+        letter = NewLetter(
+            key=f"{key}:helper-{helper.id}",
             kind=LetterKind.DUTY,
-            to=liaison,
-            message=team.unreachable(person),
-            about=f"person:{person.id}",
+            to=helper,
+            message=message,
+            about=about,
+            held_until=next_decent(work.now, helper.reader()),
         )
-        await post(work, person.community_id, news)
+        await post(work, helper.community_id, letter)

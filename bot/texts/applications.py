@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import Application, Cohort, Person, Wanted
+from bot.domain import Application, Cohort, CohortState, Person, Wanted
 from bot.programs.template import Template
 from bot.texts.team import who
 from bot.ui import All, Button, Buttons, Day, Inline, Message, Words, _, message
@@ -85,15 +85,18 @@ def no_call(next_opens: Cohort | None) -> Message:
     )
 
 
-def call_closed(cohort: Cohort) -> Message:
-    """The call is over; a person may still make an exception."""
+def call_closed(cohort: Cohort, upcoming: Cohort | None) -> Message:
+    """The call is over; a person may still make an exception. When the next one opens, if that is known."""
+    opens = () if upcoming is None else (_("The next call opens on {day}.", day=Day(upcoming.opens_on)),)
     return message(
         _("The call for {title} closed on {day}.", title=cohort.title, day=Day(cohort.closes_on)),
+        *opens,
         _(
             "If you would still like to take part, a coordinator can decide about a late application. Or I tell you "
             "about the next call."
         ),
         Buttons((Button(_("Apply late"), "mentor late"), TELL_ME)),
+        notice=_("The call is closed"),
     )
 
 
@@ -111,15 +114,18 @@ def will_not_tell() -> Message:
 
 def ask_withdraw(cohort: Cohort) -> Message:
     """Withdrawing asks once."""
+    again = (
+        (_("You can apply again until {day}.", day=Day(cohort.closes_on)),)
+        if cohort.state is CohortState.OPEN
+        else ()
+    )
     return message(
-        _(
-            "Shall I take your application for {title} back? Nobody is told, and you can apply again until {day}.",
-            title=cohort.title,
-            day=Day(cohort.closes_on),
-        ),
+        _("Shall I take your application for {title} back? Nobody is told.", title=cohort.title),
+        *again,
         Buttons(
             (Button(_("Yes, withdraw it"), "mentor withdraw", {"sure": "yes"}), Button(_("Keep it"), "mentor status"))
         ),
+        notice=_("Shall I take your application back?"),
     )
 
 
@@ -128,6 +134,7 @@ def withdrawn(application: Application) -> Message:
     return message(
         _("Your application is withdrawn. Your answers are kept for you, in case you change your mind."),
         Buttons((Button(_("Apply again"), "mentor join", {"role": application.wanted.value}),), (TELL_ME,)),
+        notice=_("Your application is withdrawn"),
     )
 
 

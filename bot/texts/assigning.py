@@ -99,7 +99,10 @@ def ask_away(count: int) -> Message:
 
 def away_noted() -> Message:
     """The coordinators know."""
-    return message(_("The coordinators have your message. You hear from me when somebody else takes over."))
+    return message(
+        _("The coordinators have your message. You hear from me when somebody else takes over."),
+        notice=_("The coordinators have your message"),
+    )
 
 
 def away(liaison: Who, count: int) -> Message:

@@ -76,6 +76,7 @@ def entered(person: Person, cohort: Cohort, application: Application) -> Message
             ),
             (Button(_("Apply for somebody else"), "cohort person", {"cohort": str(cohort.id)}),),
         ),
+        notice=_("The application is written down"),
     )
 
 

@@ -44,7 +44,8 @@ def contact(partner: Person) -> Message:
             _(
                 "{partner} has left no contact details here. You can ask in the room that the two of you share.",
                 partner=who(partner),
-            )
+            ),
+            notice=_("There are no contact details here."),
         )
     return message(
         _("**Contact details for you alone.** {partner} shares this with you:", partner=who(partner)),

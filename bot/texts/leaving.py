@@ -99,7 +99,9 @@ def stays(person: Person, pairing: Pairing) -> Message:
     )
 
 
-def partner_leaves(leaver: Person, pairing: Pairing, member: int, *, line: str) -> Message:
+def partner_leaves(
+    leaver: Person, pairing: Pairing, member: int, *, line: str, contact: Person | None
+) -> Message:
     """The partner hears it, with a person to talk to and a question that can wait."""
     passed_on: Sequence[Part] = (
         (Text(_("{leaver} asked me to pass this on:", leaver=who(leaver))), Quoted(line, who(leaver))) if line else ()
@@ -113,7 +115,7 @@ def partner_leaves(leaver: Person, pairing: Pairing, member: int, *, line: str) 
             leaver=who(leaver),
         ),
         *passed_on,
-        *_talk_to(pairing),
+        *_talk_to(pairing, contact),
         _("Would you like another match? You need not decide today."),
         Buttons(
             (Button(_("Yes, another match"), "mentor again", args), Button(_("Not this time"), "mentor enough", args))
@@ -126,6 +128,7 @@ def another_noted() -> Message:
     return message(
         _("Noted. The committee looks for another match for you, and I write as soon as there is news."),
         Buttons((STATUS,)),
+        notice=_("Your answer has arrived"),
     )
 
 
@@ -156,7 +159,14 @@ def _liaison_knows(pairing: Pairing) -> Sequence[Words]:
     return (_("{liaison}, your liaison, knows, and is glad to talk if you like.", liaison=who(pairing.liaison)),)
 
 
-def _talk_to(pairing: Pairing) -> Sequence[Words]:
+def over(cohort: Cohort) -> Words:
+    """There is no other match in a program that has ended."""
+    return _("{title} has ended, so there is no other match in it.", title=cohort.title)
+
+
+def _talk_to(pairing: Pairing, contact: Person | None) -> Sequence[Words]:
+    inside = {member.person_id for member in pairing.members}
     if pairing.liaison is None:
-        return ()
+        known = contact is not None and contact.id not in inside
+        return (_("{contact} is glad to talk.", contact=who(contact)),) if known and contact else ()
     return (_("{liaison}, your liaison, knows and is glad to talk.", liaison=who(pairing.liaison)),)

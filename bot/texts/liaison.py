@@ -114,7 +114,7 @@ def word_sent(people: Sequence[Who], number: int, *, at: datetime | None) -> Mes
         else _("Your words to {names} arrive in their room in their daytime, on {at}.", names=names, at=When(at))
     )
     touched = Button(_("I am in touch"), "liaison touch", {"pair": str(number)})
-    return message(sent, Buttons((touched, MY_PAIRS)))
+    return message(sent, Buttons((touched, MY_PAIRS)), notice=_("Your words are on their way"))
 
 
 def touched(people: Sequence[Who], number: int, *, until: date) -> Message:

@@ -20,6 +20,9 @@ class Outcome:
     proof: Words
 
 
+_OPEN = _("The call is still taking applications.")
+
+
 def call_is_open(cohort: Cohort, *, may_close: bool) -> Message:
     """Matching before the call is over: who may close it can do so here."""
     open_until = _(
@@ -27,10 +30,10 @@ def call_is_open(cohort: Cohort, *, may_close: bool) -> Message:
         day=Day(cohort.closes_on),
     )
     if not may_close:
-        return message(open_until, _("A coordinator can close it earlier."))
+        return message(open_until, _("A coordinator can close it earlier."), notice=_OPEN)
     closing = _("Nobody can apply or change their answers once it is closed.")
     button = Button(_("Close the call and match"), "cohort match now", {"cohort": str(cohort.id)})
-    return message(open_until, closing, Buttons((button,)))
+    return message(open_until, closing, Buttons((button,)), notice=_OPEN)
 
 
 def begun(cohort: Cohort) -> Message:

@@ -61,6 +61,7 @@ def unreviewed(cohort: Cohort) -> Message:
     return message(
         _("These pairs have not been reviewed as they are now. Please look at them, then publish."),
         Buttons((review_button(cohort),)),
+        notice=_("Please review these pairs first."),
     )
 
 
@@ -69,6 +70,7 @@ def outdated(cohort: Cohort) -> Message:
     return message(
         _("Something has changed since these pairs were proposed, so they cannot all stay. Please match again."),
         Buttons((match_button(cohort),)),
+        notice=_("These pairs cannot all stay. Please match again."),
     )
 
 

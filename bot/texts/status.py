@@ -56,6 +56,16 @@ def applied(application: Application, cohort: Cohort, *, can_change: bool) -> Me
     )
 
 
+def late(cohort: Cohort) -> Message:
+    """A late application that nobody has decided about."""
+    return message(
+        _("**Your late application for {title} is in.**", title=cohort.title),
+        _("A coordinator decides whether there is room, and you hear from me either way."),
+        Buttons((HELP,), (applications.WITHDRAW,)),
+        notice=_("Your late application is in"),
+    )
+
+
 def waiting(cohort: Cohort) -> Message:
     """Pairs were announced, and this person has none: the place is kept."""
     return message(

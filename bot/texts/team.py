@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain import Duty, Event, Person, TeamMember
+from bot.domain import Channel, Duty, Event, Person, TeamMember
 from bot.texts.undoing import with_undo
-from bot.ui import Button, Buttons, Message, Row, Rows, Text, Who, Words, _, message, ngettext
+from bot.ui import All, Button, Buttons, Message, Row, Rows, Text, Where, Who, Words, _, message, ngettext
 from bot.ui.parts import Part
 
 DUTIES: Mapping[Duty, Words] = {
@@ -129,6 +129,31 @@ def unreachable(person: Person) -> Message:
             person=who(person),
         ),
         Buttons((Button(_("My pairs"), "liaison pairs"),)),
+    )
+
+
+def no_room(people: Sequence[Person]) -> Message:
+    """A liaison hears that a pair's room takes no messages of mine."""
+    return message(
+        _("**I cannot use the room of one of your pairs.**"),
+        _(
+            "What I have to say to {people} does not arrive in their room: it could not be opened, or it is gone. A "
+            "message from you to both may help. I keep trying to open a room that never was.",
+            people=All(tuple(who(person) for person in people)),
+        ),
+        Buttons((Button(_("My pairs"), "liaison pairs"),)),
+    )
+
+
+def no_channel(channel: Channel) -> Message:
+    """A coordinator hears that a channel takes no messages of mine."""
+    return message(
+        _("**I cannot post in one of your channels.**"),
+        _(
+            "My message to {channel} did not arrive. Please invite me again, or choose another channel.",
+            channel=Where(channel.conversation, channel.name),
+        ),
+        Buttons((Button(_("Choose a channel"), "liaison channel"), Button(_("Where do we stand?"), "cohort status"))),
     )
 
 

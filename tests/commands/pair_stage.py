@@ -10,7 +10,8 @@ from bot.domain import CheckIn, Event, Goal, Note, Pairing, Rider
 from bot.services import checkins
 from bot.storage import queries
 from bot.ui import Message, codec
-from tests.stage import Actor, Posted, Stage, notice_of, words_of
+from tests.stage import Actor, Posted, Stage
+from tests.wording import notice_of, words_of
 
 INTRODUCED = datetime(2027, 5, 3, 15, 0, tzinfo=UTC)
 """A Monday, four weeks before the cohort starts."""

@@ -9,7 +9,8 @@ from bot.programs import template, templates
 from bot.texts import call as texts
 from bot.ui import Buttons, Changed, Form, Message
 from tests.commands.cohort_stage import change_person, olga, reads, short
-from tests.stage import Actor, Stage, label_of, notice_of, words_of
+from tests.stage import Actor, Stage
+from tests.wording import label_of, notice_of, words_of
 
 __all__ = ["olga"]
 

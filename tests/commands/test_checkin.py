@@ -8,7 +8,8 @@ import pytest
 
 from bot.ui import Changed, Form, Message
 from tests.commands.pair_stage import Pair, paired, second_pair, strangers, write_goal
-from tests.stage import Stage, label_of, notice_of
+from tests.stage import Stage
+from tests.wording import label_of, notice_of
 
 JULY_6 = datetime(2027, 7, 6, 15, 0, tzinfo=UTC)
 """A Tuesday, 11:00 in New York."""

@@ -23,7 +23,8 @@ from bot.domain import (
 from bot.storage.outbox import NewLetter, post
 from bot.ui import Changed, Form, Message, _, message
 from tests.commands.cohort_stage import applies, olga, reads, waiting
-from tests.stage import Actor, Stage, notice_of
+from tests.stage import Actor, Stage
+from tests.wording import notice_of
 
 __all__ = ["olga"]
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.domain import Cohort, CohortState, Event, Person, Wanted
 from bot.ui import Changed, Form, Message
 from tests.commands.cohort_stage import applies, olga, reads
-from tests.stage import Actor, Stage, notice_of
+from tests.stage import Actor, Stage
+from tests.wording import notice_of
 
 __all__ = ["olga"]
 

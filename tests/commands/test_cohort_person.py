@@ -6,7 +6,8 @@ from sqlalchemy import select
 from bot.domain import Application, ApplicationState, CohortState, Person, Wanted
 from bot.ui import Changed, Form
 from tests.commands.cohort_stage import applies, change_person, olga, reads
-from tests.stage import Actor, Stage, notice_of
+from tests.stage import Actor, Stage
+from tests.wording import notice_of
 
 __all__ = ["olga"]
 

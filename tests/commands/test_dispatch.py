@@ -14,7 +14,8 @@ from commands import CATALOG
 from commands.catalog import Catalog
 from commands.reading import as_date
 from commands.spec import Me, Refused, Request, Source, command
-from tests.stage import Stage, words_of
+from tests.stage import Stage
+from tests.wording import words_of
 
 
 @command(

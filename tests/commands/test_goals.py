@@ -18,7 +18,8 @@ from tests.commands.pair_stage import (
     write_goal,
     write_three,
 )
-from tests.stage import Stage, notice_of
+from tests.stage import Stage
+from tests.wording import notice_of
 
 JUNE_15 = datetime(2027, 6, 15, 15, 0, tzinfo=UTC)
 """A Tuesday: 11:00 in New York, 8:00 in Los Angeles."""

@@ -19,7 +19,8 @@ from tests.caring import (
     talk,
     told_of_silence,
 )
-from tests.stage import Actor, Stage, notice_of
+from tests.stage import Actor, Stage
+from tests.wording import notice_of
 
 WRITTEN = ("leave this job", "the new director", "help with")
 

@@ -21,7 +21,8 @@ from bot.domain import (
 from bot.services import candidates, pairing_up
 from bot.ui import Message
 from tests.matching_cast import Cast, cast
-from tests.stage import Stage, notice_of
+from tests.stage import Stage
+from tests.wording import notice_of
 
 PROPOSED = PairingState.PROPOSED
 

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from bot.domain import CohortState, Duty
+from bot.domain import Application, CohortState, Duty, Enrollment, EnrollmentState, Wanted
+from bot.storage import queries
 from bot.ui import Changed, Form, Kind, Message
-from tests.stage import Actor, Stage, notice_of
+from tests.stage import Actor, Stage
+from tests.wording import notice_of
 
 MENTEE = {
     "wishes": ["cataloging", "publishing"],
@@ -182,6 +184,7 @@ async def test_leaving_can_be_taken_back_before_the_partner_hears(
     before = len(ben.inbox)
     await eve.types("/mentor leave")
     await eve.sends(tell="self")
+    await stage.pulse()
     await eve.presses("I would rather stay")
     await stage.forward(days=4)
     assert len(ben.inbox) == before
@@ -207,3 +210,167 @@ async def test_help_lists_what_this_person_can_do(stage: Stage, ada: Actor) -> N
     await ada.types("/menter jion")
     assert "Did you mean /mentor join?" in ada.text
     assert ada.labels() == ["Where do I stand?", "What can I do here?"]
+
+
+async def test_a_partner_learns_of_a_leaving_from_nobody_but_the_letter(
+    stage: Stage, pair: tuple[Actor, Actor, Actor]
+) -> None:
+    ben, eve, _olga = pair
+    await eve.types("/mentor leave")
+    await eve.sends(tell="self")
+    await ben.types("/mentor status")
+    assert "leaving" not in ben.text
+    await eve.types("/mentor status")
+    assert "You are leaving this pair" in eve.text
+    await ben.types("/mentor leave")
+    await ben.sends(tell="bot", line="It was good.")
+    assert "Ending a pair is allowed" in ben.text
+    await stage.forward(days=6)
+    assert sum("cannot go on with your pair" in post.text for post in ben.inbox) <= 1
+    [farewell] = [post for post in eve.inbox if "cannot go on with your pair" in post.text]
+    assert "It was good." in farewell.text
+
+
+async def test_who_stays_while_the_other_leaves_changes_nothing_for_the_other(
+    stage: Stage, pair: tuple[Actor, Actor, Actor]
+) -> None:
+    ben, eve, _olga = pair
+    for actor in (eve, ben):
+        await actor.types("/mentor leave")
+        await actor.sends(tell="self")
+    await ben.presses("I would rather stay")
+    await stage.forward(days=6)
+    assert any("cannot go on with your pair" in post.text for post in ben.inbox)
+    assert not any("cannot go on with your pair" in post.text for post in eve.inbox)
+
+
+async def test_a_coordinator_in_the_pair_does_not_hear_that_the_partner_leaves(stage: Stage) -> None:
+    cohort = await stage.cohort()
+    ben, eve = await stage.person("Ben", Duty.COORDINATOR), await stage.person("Eve")
+    olga = await stage.person("Olga", Duty.COORDINATOR)
+    await stage.pair(ben, eve, cohort=cohort)
+    await stage.to(date(2027, 6, 10))
+    before = len(ben.inbox)
+    await eve.types("/mentor leave")
+    await eve.sends(tell="self")
+    await stage.pulse()
+    assert len(ben.inbox) == before
+    assert "Eve leaves the pair with Ben" in olga.inbox[-1].text
+
+
+async def test_without_a_liaison_the_farewell_names_a_coordinator(stage: Stage) -> None:
+    cohort = await stage.cohort()
+    ben, eve = await stage.person("Ben"), await stage.person("Eve")
+    await stage.person("Olga", Duty.COORDINATOR)
+    await stage.pair(ben, eve, cohort=cohort)
+    await stage.to(date(2027, 6, 10))
+    await eve.types("/mentor leave")
+    await eve.sends(tell="bot")
+    await stage.forward(days=3)
+    assert "Olga is glad to talk." in ben.inbox[-1].text
+
+
+async def test_a_leaving_that_the_end_of_the_program_overtook_is_not_told(
+    stage: Stage, pair: tuple[Actor, Actor, Actor]
+) -> None:
+    ben, eve, _olga = pair
+    await stage.to(date(2028, 4, 30))
+    await eve.types("/mentor leave")
+    await eve.sends(tell="self")
+    await stage.forward(days=7)
+    assert not any("cannot go on with your pair" in post.text for post in ben.inbox)
+
+
+async def test_another_match_is_for_a_pair_that_has_ended(stage: Stage, pair: tuple[Actor, Actor, Actor]) -> None:
+    ben, _eve, _olga = pair
+    coordinator = await stage.person("Carla", Duty.COORDINATOR)
+    for number in ("1", "2"):
+        for run in ("mentor again", "mentor enough"):
+            await ben.runs(run, member=number)
+            assert "do not find" in ben.text
+    await stage.pulse()
+    assert coordinator.inbox == []
+
+
+async def test_a_draft_of_the_next_year_hides_nobodys_application(stage: Stage, ada: Actor) -> None:
+    await _apply(ada)
+    await stage.cohort(state=CohortState.DRAFT, title="Mentoring 2028-29", opens_on=date(2028, 1, 15))
+    await ada.types("/mentor status")
+    assert "Your application for Mentoring 2027-28 is in." in ada.text
+    await stage.to(date(2027, 3, 17))
+    await ada.types("/mentor status")
+    assert "Your application for Mentoring 2027-28 is in." in ada.text
+    bob = await stage.person("Bob")
+    await bob.types("/mentor join")
+    assert "The next call opens on Saturday, January 15." in bob.text
+    await ada.types("/mentor withdraw")
+    assert "again until" not in ada.text
+    await ada.presses("Yes, withdraw it")
+    assert "is withdrawn" in ada.text
+
+
+async def test_who_is_in_a_pair_can_withdraw_from_the_next_call(stage: Stage, pair: tuple[Actor, Actor, Actor]) -> None:
+    ben, _eve, _olga = pair
+    await ben.types("/mentor withdraw")
+    assert "You are in a pair already." in ben.text
+    await stage.cohort(state=CohortState.OPEN, title="The next one", closes_on=date(2027, 9, 1))
+    await _apply(ben)
+    await ben.types("/mentor withdraw")
+    assert "for The next one back" in ben.text
+    await ben.presses("Yes, withdraw it")
+    assert "is withdrawn" in ben.text
+
+
+async def test_a_leaving_taken_back_at_once_is_told_to_nobody(stage: Stage, pair: tuple[Actor, Actor, Actor]) -> None:
+    _ben, eve, olga = pair
+    await eve.types("/mentor leave")
+    await eve.sends(tell="self")
+    await eve.presses("I would rather stay")
+    await stage.pulse()
+    assert olga.inbox == []
+
+
+async def test_who_has_left_is_not_told_that_the_committee_is_reading(
+    stage: Stage, pair: tuple[Actor, Actor, Actor]
+) -> None:
+    ben, eve, _olga = pair
+    async with stage.app.storage.work() as work:
+        pairing = await queries.pairing(work, 1)
+        assert pairing is not None
+        for member in pairing.members:
+            work.add(
+                application := Application(
+                    cohort_id=pairing.cohort_id, person_id=member.person_id, wanted=Wanted.MENTEE, sent_at=work.now
+                )
+            )
+            await work.flush()
+            work.add(
+                enrollment := Enrollment(
+                    cohort_id=pairing.cohort_id,
+                    person_id=member.person_id,
+                    application_id=application.id,
+                    role=member.role,
+                    topics=[],
+                    state=EnrollmentState.MATCHED,
+                )
+            )
+            await work.flush()
+            member.enrollment_id = enrollment.id
+    await eve.types("/mentor leave")
+    await eve.sends(tell="bot")
+    await stage.forward(days=3)
+    await eve.types("/mentor status")
+    assert "No call is open at the moment" in eve.text
+    await eve.types("/mentor leave")
+    assert "You have no partner yet" in eve.text
+    await ben.types("/mentor status")
+    assert "is kept, without a partner so far" in ben.text
+
+
+async def test_a_late_application_waits_for_a_person(stage: Stage, ada: Actor) -> None:
+    await stage.to(date(2027, 3, 17))
+    await ada.types("/mentor late mentee")
+    career = next(f for f in ada.last.fields if f.name == "career").choices[1].value  # type: ignore[union-attr]
+    await ada.sends(**{**MENTEE, "career": career})
+    await ada.types("/mentor status")
+    assert "A coordinator decides whether there is room" in ada.text

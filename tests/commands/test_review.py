@@ -5,7 +5,8 @@ import pytest
 from bot.domain import Duty, LetterKind, Pairing, PairingState, Wanted
 from bot.ui import Changed, Form, Message, Rows
 from tests.matching_cast import Cast, cast
-from tests.stage import Stage, notice_of
+from tests.stage import Stage
+from tests.wording import notice_of
 
 PROPOSED = PairingState.PROPOSED
 

@@ -5,7 +5,8 @@ import pytest
 from bot.domain import CohortState, Duty
 from bot.ui import Changed, Form
 from tests.commands.cohort_stage import olga, waiting
-from tests.stage import Actor, Stage, notice_of
+from tests.stage import Actor, Stage
+from tests.wording import notice_of
 
 __all__ = ["olga"]
 

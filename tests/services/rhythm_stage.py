@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from bot.domain import Cohort, Goal, Letter, LetterKind, Member, Nudge, Pairing, Person
 from bot.ui import Reply
-from tests.stage import Actor, Posted, Stage, words_of
+from tests.stage import Actor, Posted, Stage
+from tests.wording import words_of
 
 RHYTHM_DAYS = (
     "2027-06-15 2027-06-29 2027-07-13 2027-07-27 2027-08-10 2027-08-24 2027-09-07 2027-09-21 2027-10-05 2027-10-19 "

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.domain import CheckIn, Cohort, CohortState, Duty, Member, Pairing, PairingState, Person
 from bot.services import cohort_dates
 from tests.commands.cohort_stage import applies, olga, reads
-from tests.stage import Actor, Stage, notice_of
+from tests.stage import Actor, Stage
+from tests.wording import notice_of
 
 __all__ = ["olga"]
 

@@ -6,7 +6,8 @@ from bot.domain import LetterKind, Pairing
 from bot.services import first_contact
 from bot.storage import queries
 from tests.services.rhythm_stage import at, change, couple, letters, press, read_pairing, text_of
-from tests.stage import Actor, Stage, label_of
+from tests.stage import Actor, Stage
+from tests.wording import label_of
 
 KIND = LetterKind.FIRST_CONTACT
 

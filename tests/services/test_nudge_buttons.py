@@ -16,7 +16,8 @@ from tests.services.rhythm_stage import (
     read_person,
     text_of,
 )
-from tests.stage import Stage, label_of, notice_of
+from tests.stage import Stage
+from tests.wording import label_of, notice_of
 
 
 async def _talks(stage: Stage) -> int:

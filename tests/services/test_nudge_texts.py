@@ -13,7 +13,7 @@ from bot.domain import ConcernTo
 from bot.texts import answers, concerns, first_contact, nudges, paces, silence
 from bot.texts.sheet import About, Answer, Sheet, Topic
 from bot.ui import Inline, Message, Who, Words
-from tests.stage import label_of, notice_of, words_of
+from tests.wording import label_of, notice_of, words_of
 
 ADA, BEN, OLGA, CORA = Who(1, "Ada"), Who(2, "Ben"), Who(3, "Olga"), Who(4, "Cora")
 AT = datetime(2027, 7, 13, 15, tzinfo=UTC)

@@ -23,7 +23,8 @@ from tests.services.rhythm_stage import (
     topics,
     write_goal,
 )
-from tests.stage import Stage, label_of, notice_of
+from tests.stage import Stage
+from tests.wording import label_of, notice_of
 
 ZONES = (
     "America/New_York",

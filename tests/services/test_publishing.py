@@ -26,7 +26,8 @@ from bot.domain.rhythm import Reader
 from bot.services import introductions, liaisons
 from bot.ui import Message, codec
 from tests.matching_cast import Cast, cast
-from tests.stage import Stage, notice_of, words_of
+from tests.stage import Stage
+from tests.wording import notice_of, words_of
 
 ACTIVE, PROPOSED, ENDED = PairingState.ACTIVE, PairingState.PROPOSED, PairingState.ENDED
 

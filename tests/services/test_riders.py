@@ -8,7 +8,8 @@ from bot.domain import Letter, Pairing, Person, Rider
 from bot.services import riders
 from bot.ui import Button, Buttons, Message, Words, message
 from tests.services.rhythm_stage import at, couple, letters, press, text_of
-from tests.stage import Actor, Stage, label_of
+from tests.stage import Actor, Stage
+from tests.wording import label_of
 
 
 def _news(text: str, *labels: str) -> Message:

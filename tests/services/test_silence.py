@@ -15,7 +15,8 @@ from tests.services.rhythm_stage import (
     text_of,
     topics,
 )
-from tests.stage import Stage, notice_of
+from tests.stage import Stage
+from tests.wording import notice_of
 
 DUTY = LetterKind.DUTY
 

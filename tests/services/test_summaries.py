@@ -22,7 +22,8 @@ from tests.caring import (
     talk,
     told_of_silence,
 )
-from tests.stage import Actor, Posted, Stage, label_of, notice_of
+from tests.stage import Actor, Posted, Stage
+from tests.wording import label_of, notice_of
 
 LATER = date(2027, 8, 2)
 """A Monday two months into the program."""

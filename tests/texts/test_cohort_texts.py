@@ -20,7 +20,7 @@ from bot.domain import (
 )
 from bot.texts import call, cohort_duties, cohort_news, cohorts, entering, team, undoing
 from bot.ui import Message
-from tests.stage import notice_of, words_of
+from tests.wording import notice_of, words_of
 
 LONGEST = date(2027, 9, 15)  # a Wednesday in September
 PRIVATE = ("declin", "refus", "concern", "reject", "withdrawn", "removed", "accept")
