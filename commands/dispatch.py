@@ -11,8 +11,8 @@ import structlog
 from sqlalchemy import delete
 
 from bot.domain import Account, Draft, Person, Space
-from bot.services import signs
 from bot.domain.zones import is_zone
+from bot.services import signs
 from bot.storage import queries
 from bot.storage.work import Storage, Work, clashed
 from bot.texts import asking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import LIVE, CheckIn, ConcernTo, Letter, LetterKind, Pairing
+from bot.domain import LIVE, CheckIn, ConcernTo, Letter, LetterKind, Pairing, PairingState
 from bot.services import answers, checkins, concerns, first_contact, paces, signs
 from bot.services.answers import Press
 from bot.services.composing import about, partners
@@ -20,10 +20,13 @@ from commands.sources import MY_PAIRS, number
 from commands.spec import Command, Me, Refused, Source, command
 
 
+_UNTOLD = frozenset({PairingState.PROPOSED, PairingState.OFFERED, PairingState.AGREED})
+
+
 async def _asked_pair(work: Work, me: Me, value: str) -> Pairing | None:
-    """A pair that I am or was in: an old letter may ask about one that has ended."""
+    """A pair that I am or was in: an old letter may ask about one that has ended. What is only proposed is no pair."""
     pairing = await queries.pairing(work, number(value) or 0)
-    if pairing is None or all(member.person_id != me.person.id for member in pairing.members):
+    if pairing is None or pairing.state in _UNTOLD or all(member.person_id != me.person.id for member in pairing.members):
         return None
     return pairing
 

@@ -16,7 +16,7 @@ from bot.domain import LIVE, Cohort, Enrollment, EnrollmentState, Member, Pairin
 from bot.domain.rhythm import at_local, decent_day
 from bot.matching import Mentee, Mentor, Preferences, Rules
 from bot.programs import Template
-from bot.services import exclusions
+from bot.services import exclusions, room
 from bot.storage.work import Work
 
 HALF_HOUR = 30
@@ -49,10 +49,30 @@ class Pool:
 
 
 async def gather(work: Work, cohort: Cohort) -> Pool:
-    """Everybody in a cohort who can be given a partner now, and the rules among them."""
-    template = programs.template(cohort.template)
+    """Everybody in a cohort who can be given a partner now, as far as there is room, and the rules among them."""
     there = await enrolled(work, cohort)
-    waited = await _waited(work, cohort)
+    apart = await outside(work, cohort, there)
+    return await _pool(work, cohort, [who for who in there if who.enrollment.id not in apart])
+
+
+async def everybody(work: Work, cohort: Cohort) -> Pool:
+    """The same with those for whom there is no room: the committee may choose one of them before others."""
+    return await _pool(work, cohort, await enrolled(work, cohort))
+
+
+async def beyond(work: Work, cohort: Cohort) -> frozenset[int]:
+    """The mentees for whom the cohort has no room, by enrollment."""
+    return await outside(work, cohort, await enrolled(work, cohort))
+
+
+async def outside(work: Work, cohort: Cohort, there: Sequence[Enrolled]) -> frozenset[int]:
+    """Those of these people."""
+    return await room.outside(work, cohort, [who.enrollment for who in there if _is(who, Role.MENTEE)])
+
+
+async def _pool(work: Work, cohort: Cohort, there: Sequence[Enrolled]) -> Pool:
+    template = programs.template(cohort.template)
+    waited = await room.waited(work, cohort)
     view = _View(template, decent_day(cohort.starts_on, Person(zone=cohort.zone).reader()))
     mentees = tuple(view.mentee(who, waited[who.person.id]) for who in there if _is(who, Role.MENTEE))
     mentors = tuple(view.mentor(who) for who in there if _is(who, Role.MENTOR))
@@ -112,18 +132,6 @@ async def _partners(work: Work, cohort: Cohort) -> tuple[Counter[int], Counter[i
         ever[enrollment or 0] += count
         live[enrollment or 0] += count if state in LIVE else 0
     return live, ever
-
-
-async def _waited(work: Work, cohort: Cohort) -> Counter[int]:
-    """In how many earlier cohorts nobody was found for each mentee."""
-    rows = await work.session.execute(
-        select(Enrollment.person_id, func.count())
-        .where(Enrollment.cohort_id < cohort.id, Enrollment.role == Role.MENTEE)
-        .where(Enrollment.state == EnrollmentState.UNMATCHED)
-        .where(Enrollment.person_id.in_(select(Enrollment.person_id).where(Enrollment.cohort_id == cohort.id)))
-        .group_by(Enrollment.person_id)
-    )
-    return Counter({row[0]: row[1] for row in rows})
 
 
 @dataclass(frozen=True, slots=True)

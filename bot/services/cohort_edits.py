@@ -18,7 +18,7 @@ EDITABLE: Mapping[CohortState, tuple[str, ...]] = {
     CohortState.DRAFT: ("title", *DATES, "zone", "topics", "capacity", "quiet_days"),
     CohortState.OPEN: ("title", *DATES[1:], "topics", "capacity", "quiet_days"),
     CohortState.MATCHING: ("title", *DATES[2:], "capacity", "quiet_days"),
-    CohortState.ACTIVE: ("title", "ends_on", "quiet_days"),
+    CohortState.ACTIVE: ("title", "ends_on", "capacity", "quiet_days"),
     CohortState.CLOSING: ("title", "ends_on", "quiet_days"),
 }
 """What can be changed in each state; everything else is settled by then and is not asked."""

@@ -22,8 +22,22 @@ async def rules(work: Work, cohort: Cohort, *, mentees: Sequence[Mentee], mentor
         ruled_out=frozenset((row.person_id, row.other_id) for row in excluded if row.private),
         former=await _former(work, cohort),
     )
-    kept = _tenable(await _kept(work, cohort), mentees=mentees, mentors=mentors, never=found.never())
-    return Rules(found.forbidden, found.ruled_out, found.former, kept)
+    tenable = _tenable(await kept(work, cohort), mentees=mentees, mentors=mentors, never=found.never())
+    return Rules(found.forbidden, found.ruled_out, found.former, tenable)
+
+
+async def kept(work: Work, cohort: Cohort) -> Sequence[tuple[int, int]]:
+    """The proposed pairs that the committee keeps: enrollments of mentee and mentor."""
+    mentee, mentor = aliased(Member), aliased(Member)
+    rows = await work.session.execute(
+        select(mentee.enrollment_id, mentor.enrollment_id)
+        .join(mentor, mentor.pairing_id == mentee.pairing_id)
+        .join(Pairing, Pairing.id == mentee.pairing_id)
+        .where(mentee.role == Role.MENTEE, mentor.role == Role.MENTOR)
+        .where(Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED, Pairing.locked)
+        .order_by(Pairing.id)
+    )
+    return [(mentee or 0, mentor or 0) for mentee, mentor in rows]
 
 
 async def forbid(work: Work, one: int, other: int) -> None:
@@ -56,19 +70,6 @@ async def _former(work: Work, cohort: Cohort) -> frozenset[PersonPair]:
         .where(one.person_id.in_(_people(cohort)))
     )
     return frozenset((first, second) for first, second in rows)
-
-
-async def _kept(work: Work, cohort: Cohort) -> Sequence[tuple[int, int]]:
-    mentee, mentor = aliased(Member), aliased(Member)
-    rows = await work.session.execute(
-        select(mentee.enrollment_id, mentor.enrollment_id)
-        .join(mentor, mentor.pairing_id == mentee.pairing_id)
-        .join(Pairing, Pairing.id == mentee.pairing_id)
-        .where(mentee.role == Role.MENTEE, mentor.role == Role.MENTOR)
-        .where(Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED, Pairing.locked)
-        .order_by(Pairing.id)
-    )
-    return [(mentee or 0, mentor or 0) for mentee, mentor in rows]
 
 
 def _tenable(

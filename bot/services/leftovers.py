@@ -13,7 +13,7 @@ from bot.matching import Mentee, Mentor, explain
 from bot.services import candidates
 from bot.services.candidates import Enrolled
 from bot.storage.work import Work
-from bot.ui import Words, _, ngettext
+from bot.ui import Run, Words, _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,28 @@ class Left:
 async def left_over(work: Work, cohort: Cohort) -> Sequence[Left]:
     """Everybody who could be matched, and is neither proposed nor in a pair that goes on."""
     there = [who for who in await candidates.enrolled(work, cohort) if who.free]
+    outside = await candidates.outside(work, cohort, there)
     taken = await _taken(work, cohort)
     alone = [who for who in there if who.enrollment.id not in taken]
     mentees = [_mentee(who) for who in there if who.enrollment.role is Role.MENTEE]
     mentors = [_mentor(who) for who in there if who.enrollment.role is Role.MENTOR]
     why = explain(mentees, mentors, preferences=candidates.preferences(programs.template(cohort.template)))
     waiting = {topic for who in alone if who.enrollment.role is Role.MENTEE for topic in who.enrollment.topics}
-    facts = _Facts(why, {topic for mentee in mentees for topic in mentee.wishes}, waiting, _places(mentees, mentors))
+    facts = _Facts(
+        why, {topic for mentee in mentees for topic in mentee.wishes}, waiting, _places(mentees, mentors), outside
+    )
     return [facts.left(who) for who in alone]
+
+
+_NO_ROOM = _(
+    "Others come first for the places that this program has for mentees: who has waited, then who applied first. "
+    "{edit} changes how many there are.",
+    edit=Run("cohort edit"),
+)
+_NOT_FOR_EVERYBODY = _(
+    "more people asked for a mentor than this program has room for. Those who had waited came first, then those who "
+    "applied first."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +61,11 @@ class _Facts:
     asked: set[str]
     waiting: set[str]
     places: Words | None
+    outside: frozenset[int]
 
     def left(self, who: Enrolled) -> Left:
+        if who.enrollment.id in self.outside:
+            return Left(who.enrollment, who.person, _NO_ROOM, _NOT_FOR_EVERYBODY)
         if who.enrollment.role is Role.MENTEE:
             why = self.mentee(_mentee(who))
             return Left(who.enrollment, who.person, why, why)

@@ -43,6 +43,8 @@ async def begin(work: Work, cohort: Cohort, *, asked_by: Person) -> Words | None
     pool = await candidates.gather(work, cohort)
     if not pool.mentors:
         return _nobody(cohort, _("There is no mentor to match yet."))
+    if not pool.mentees and cohort.capacity is not None and await candidates.beyond(work, cohort):
+        return _("All places for mentees are taken. {edit} changes how many there are.", edit=Run("cohort edit"))
     if not pool.mentees:
         return _nobody(cohort, _("There is no mentee to match yet."))
     await ask(work, cohort, asked_by=asked_by.id)
@@ -105,7 +107,7 @@ async def write(work: Work, task: Task, solved: Solved) -> None:
     await proposals.drop(work, cohort)
     await proposals.store(work, cohort, solved.matches, people=people)
     cohort.reviewed_at = None
-    facts = _outcome(solved)
+    facts = _outcome(solved, beyond=len(await candidates.beyond(work, cohort)))
     work.note(
         "match.proposed",
         community=cohort.community_id,
@@ -137,8 +139,8 @@ def _nobody(cohort: Cohort, first: Words) -> Words:
     )
 
 
-def _outcome(solved: Solved) -> texts.Outcome:
-    """The proposal in numbers."""
+def _outcome(solved: Solved, *, beyond: int) -> texts.Outcome:
+    """The proposal in numbers; `beyond` mentees had no room in it."""
     offers = {mentor.enrollment: mentor.offers for mentor in solved.pool.mentors}
     wishes = {mentee.enrollment: mentee.wishes for mentee in solved.pool.mentees}
     matched = Counter(match.mentor for match in solved.matches)
@@ -147,7 +149,7 @@ def _outcome(solved: Solved) -> texts.Outcome:
         pairs=len(solved.matches),
         first=ranks[0],
         other=sum(number for rank, number in ranks.items() if rank),
-        mentees=len(solved.proposal.left_over),
+        mentees=len(solved.proposal.left_over) + beyond,
         mentors=sum(1 for mentor in offers if not matched[mentor]),
         proof=solved.proposal.proof,
     )

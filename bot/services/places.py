@@ -122,4 +122,4 @@ async def _users(work: Work, place: Place) -> Sequence[str]:
         .where(Account.space_id == place.space_id, Account.person_id.in_(place.person_ids))
         .order_by(Account.id.desc())
     )
-    return [user for _person, user in sorted({person: user for person, user in rows}.items())]
+    return [user for _person, user in sorted(dict(rows.all()).items())]

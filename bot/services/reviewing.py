@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from bot.domain import Cohort, Enrollment, Event, Member, Pairing, PairingState, Person, Role
 from bot.matching import Mentee, Mentor
-from bot.services import candidates, exclusions, leftovers, pairing_up, proposals
+from bot.services import candidates, exclusions, leftovers, pairing_up, proposals, room
 from bot.services.candidates import Pool
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import reviewing as texts
-from bot.ui import Words, _
+from bot.ui import Run, Words, _
 
 PAGE = 10
 """Pairs, or people left over, on one page."""
@@ -84,10 +84,16 @@ async def allow(work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enrol
 async def choose(work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enrollment, by: Person) -> Words | None:
     """Make a pair of these two, keep it, and match all others anew. Otherwise what stands in the way."""
     await proposals.hold(work, cohort)
-    pool = await candidates.gather(work, cohort)
+    pool = await candidates.everybody(work, cohort)
     met = _both(pool, mentee, mentor)
     if met is None:
         return not_these_two()
+    if await room.is_taken(work, cohort, mentee.id):
+        return _(
+            "All places for mentees are kept for others. Let one of those pairs go first, or change how many there "
+            "are: {edit}.",
+            edit=Run("cohort edit"),
+        )
     in_the_way = _in_the_way(await proposals.proposed(work, cohort), *met)
     theirs = [pairing for pairing in in_the_way if _has(pairing, mentee.id)]
     if any(pairing.locked for pairing in in_the_way if pairing not in theirs):
@@ -103,7 +109,7 @@ async def choose(work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enro
 
 async def partners(work: Work, cohort: Cohort, enrollment: Enrollment) -> Sequence[tuple[int, Person]]:
     """Who else could be somebody's partner, by enrollment: those who fit the wishes first, never the present one."""
-    pool = await candidates.gather(work, cohort)
+    pool = await candidates.everybody(work, cohort)
     present = {other for pairing in await proposals.proposed(work, cohort) for other in _others(pairing, enrollment.id)}
     fitting = [
         (_rank(mentee.wishes, mentor.offers), mentor if mentee.enrollment == enrollment.id else mentee)

@@ -47,7 +47,7 @@ async def add(work: Work, person: Person, duty: Duty, *, by: Person) -> Event:
 
 
 async def remove(work: Work, member: TeamMember, person: Person, *, by: Person) -> Event:
-    """Take a duty away; they hear it with thanks. Pairs of a liaison have none then: what worries about them goes on."""
+    """Take a duty away; they hear it with thanks. Pairs of a liaison have none then, so that others hear of them."""
     duty, since = member.duty, member.since.isoformat()
     async with changes.change(work, "team.removed", by=by, person=person.id, duty=duty.value, since=since) as change:
         for pairing in await pairs_of(work, member):

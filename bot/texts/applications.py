@@ -115,9 +115,7 @@ def will_not_tell() -> Message:
 def ask_withdraw(cohort: Cohort) -> Message:
     """Withdrawing asks once."""
     again = (
-        (_("You can apply again until {day}.", day=Day(cohort.closes_on)),)
-        if cohort.state is CohortState.OPEN
-        else ()
+        (_("You can apply again until {day}.", day=Day(cohort.closes_on)),) if cohort.state is CohortState.OPEN else ()
     )
     return message(
         _("Shall I take your application for {title} back? Nobody is told.", title=cohort.title),

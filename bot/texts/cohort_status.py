@@ -56,7 +56,7 @@ def status(cohort: Cohort, template: Template, figures: Figures, *, steps: bool)
     """Where the cohort stands; `steps` are shown to coordinators, who may take them."""
     return message(
         _("**{title}: {state}**", title=cohort.title, state=STATES[cohort.state]),
-        Facts((*_next_day(cohort), *_counts(figures))),
+        Facts((*_next_day(cohort), *_counts(figures), *_room(cohort))),
         *_topics(cohort, template, figures),
         *(_buttons(cohort, figures) if steps else ()),
         notice=_("Where the cohort stands"),
@@ -76,6 +76,10 @@ def _counts(figures: Figures) -> tuple[tuple[Words, Inline], ...]:
     )
     rare = ((_("Late, waiting for your yes"), figures.late), (_("Pairs"), figures.pairs))
     return (*counts, *((label, count) for label, count in rare if count))
+
+
+def _room(cohort: Cohort) -> tuple[tuple[Words, Inline], ...]:
+    return () if cohort.capacity is None else ((_("The most mentees"), cohort.capacity),)
 
 
 def _topics(cohort: Cohort, template: Template, figures: Figures) -> tuple[Table, ...]:

@@ -99,9 +99,7 @@ def stays(person: Person, pairing: Pairing) -> Message:
     )
 
 
-def partner_leaves(
-    leaver: Person, pairing: Pairing, member: int, *, line: str, contact: Person | None
-) -> Message:
+def partner_leaves(leaver: Person, pairing: Pairing, member: int, *, line: str, contact: Person | None) -> Message:
     """The partner hears it, with a person to talk to and a question that can wait."""
     passed_on: Sequence[Part] = (
         (Text(_("{leaver} asked me to pass this on:", leaver=who(leaver))), Quoted(line, who(leaver))) if line else ()

@@ -1,4 +1,4 @@
-"""Two requests in the same moment: a double click, two people with one thought. Both are answered, and it happens once."""
+"""Two requests in the same moment, by a double click or by two people: both are answered, and it happens once."""
 
 from __future__ import annotations
 

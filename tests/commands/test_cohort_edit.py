@@ -23,7 +23,7 @@ __all__ = ["olga"]
         ),
         (CohortState.OPEN, "title closes_on announced_on starts_on ends_on topics capacity quiet_days"),
         (CohortState.MATCHING, "title announced_on starts_on ends_on capacity quiet_days"),
-        (CohortState.ACTIVE, "title ends_on quiet_days"),
+        (CohortState.ACTIVE, "title ends_on capacity quiet_days"),
     ],
 )
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

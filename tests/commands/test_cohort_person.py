@@ -1,11 +1,14 @@
 """Applications in a coordinator's hands: written down, corrected, withdrawn, and the late ones decided."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
-from bot.domain import Application, ApplicationState, CohortState, Person, Wanted
+from bot.domain import Application, ApplicationState, CohortState, Enrollment, EnrollmentState, Person, Wanted
 from bot.ui import Changed, Form
 from tests.commands.cohort_stage import applies, change_person, olga, reads
+from tests.matching_cast import cast
 from tests.stage import Actor, Stage
 from tests.wording import notice_of
 
@@ -194,3 +197,27 @@ class TestLate:
         await olga.presses("Accept")
         await olga.types("/cohort late")
         assert olga.text == "No late application waits for you."
+
+
+async def test_a_late_application_has_its_old_place_only_once_it_is_accepted(stage: Stage) -> None:
+    cohort = await cast(stage)
+    ada = await cohort.mentee("Ada")
+    await cohort.mentor("Ben")
+    await cohort.matched()
+    await ada.types("/mentor withdraw")
+    await ada.presses("Yes, withdraw it")
+    await stage.to(date(2027, 3, 17))
+    await ada.types("/mentor late mentee")
+    await ada.sends(name="Ada", institution="X", career="first_years", conduct="yes")
+
+    async def state() -> EnrollmentState:
+        async with stage.app.storage.reading() as work:
+            [found] = await work.all(select(Enrollment.state).where(Enrollment.person_id == ada.id))
+        return found
+
+    assert await state() is EnrollmentState.WITHDRAWN
+    await cohort.olga.types("/cohort late")
+    await cohort.olga.presses("Accept")
+    assert await state() is EnrollmentState.WAITING
+    await cohort.olga.presses("Undo")
+    assert await state() is EnrollmentState.WITHDRAWN

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import Duty
+from bot.domain import Duty, Person
 from bot.storage.work import Work
 from bot.texts import asking
 from bot.ui import Answer, Choice, Field, Form, Kind, Message, Reply, _, message
@@ -166,3 +166,59 @@ def test_a_day_is_read_in_the_ways_people_write_it() -> None:
     assert {as_date(typed, today) for typed in same} == {date(2027, 6, 1)}
     assert as_date("tomorrow", today) == date(2027, 2, 2)
     assert [as_date(typed, today) for typed in ["06/01/27", "1.6.27", "June", "31 June", "soon", ""]] == [None] * 6
+
+
+async def test_control_characters_and_half_characters_are_no_reason_to_fail(kitchen: Stage) -> None:
+    ben = await kitchen.person("Ben")
+    await ben.types("/tea order")
+    form = await ben.sends(note="x" * 30 + "\x00\ud800", cups="\x00")
+    assert isinstance(form, Form)
+    assert form.values["note"] == "x" * 30
+    request = Request(
+        platform="test",
+        space="stage",
+        user=ben.user,
+        text="tea order x\x00",
+        args={"note\x00": "ha\x00lf", "\ud800": ""},
+    )
+    await kitchen.dispatch.keep(request)
+    hello = Request(platform="test", space="stage", user="U99", text="/tea close", name="N\x00" * 80, zone="Moon/Base")
+    assert "is for coordinators" in words_of(await kitchen.dispatch.answer(hello))
+
+
+async def test_a_draft_under_an_endless_command_is_not_kept(kitchen: Stage) -> None:
+    ben = await kitchen.person("Ben")
+    endless = Request(platform="test", space="stage", user=ben.user, text="tea order " + "x" * 2000, args={"note": "a"})
+    await kitchen.dispatch.keep(endless)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "9999-12-31", "31 December 9999", "10000-01-01"])
+def test_a_day_beyond_all_calendars_is_not_read(typed: str) -> None:
+    from datetime import date
+
+    assert as_date(typed, date(2027, 2, 1)) is None
+
+
+async def test_a_form_of_a_command_that_only_reads_comes_back_without_a_word_written(stage: Stage) -> None:
+    @command("tea look", _("Look at the tea"), Field("note", _("A note"), max_length=3), reads=True)
+    async def look(work: Work, me: Me, note: str) -> Reply:
+        raise Refused(_("Not today."), field="note")
+
+    ben = await stage.person("Ben")
+    stage.dispatch.catalog = Catalog((look,), ())
+    await ben.types("/tea look")
+    for note in ("long", "ok"):
+        form = await ben.sends(note=note)
+        assert isinstance(form, Form)
+        assert list(form.errors) == ["note"]
+
+
+async def test_what_only_reads_cannot_change_anything_unnoticed(stage: Stage) -> None:
+    ben = await stage.person("Ben")
+
+    async def change() -> None:
+        async with stage.app.storage.reading() as work:
+            (await work.get(Person, ben.id)).name = "Somebody else"
+
+    with pytest.raises(RuntimeError, match="only reads"):
+        await change()

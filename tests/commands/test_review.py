@@ -258,3 +258,20 @@ async def test_two_people_cannot_be_chosen_in_both_directions(cohort: Cast) -> N
     there = await cohort.enrollment(cohort.people[mentor], "mentor")
     await cohort.olga.runs("cohort review swap", mentee=str(again.id), mentor=str(there.id))
     assert await cohort.pairs(PROPOSED) in ({(mentor, mentee)}, {(mentee, mentor)})
+
+
+async def test_no_button_that_somebody_makes_up_tells_them_of_a_proposed_pair(cohort: Cast) -> None:
+    await _two_pairs(cohort)
+    for name in ("Ada", "Ben"):
+        actor = cohort.people[name]
+        for run in (
+            "nudge talked", "nudge undo", "nudge trouble", "nudge tell", "nudge well", "mentor contact", "mentor stay",
+            "goals set", "checkin log", "checkin history", "liaison pair", "liaison write",
+        ):  # fmt: skip
+            for number in range(1, 5):
+                await actor.runs(run, pair=str(number), to="liaison")
+                assert not any(other in actor.text for other in ("Ada", "Abe", "Ben", "Bea")), (run, actor.text)
+        for run in ("mentor again", "mentor enough"):
+            for number in range(1, 5):
+                await actor.runs(run, member=str(number))
+                assert "do not find" in actor.text

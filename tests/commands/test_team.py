@@ -1,5 +1,7 @@
 """Who runs the program: added, removed, listed, and told what that means."""
 
+from datetime import date
+
 import pytest
 
 from bot.domain import CohortState, Duty
@@ -167,3 +169,41 @@ async def test_nobody_is_added_twice_or_unknown(stage: Stage, olga: Actor) -> No
     await olga.sends(person="Nobody")
     assert "“Nobody”" in olga.text
     assert "Please choose from the list." in olga.text
+
+
+@pytest.fixture
+async def pair(stage: Stage) -> tuple[Actor, Actor]:
+    """Eve, whose pair Lena looks after."""
+    cohort = await stage.cohort()
+    lena, ben, eve = await stage.person("Lena", Duty.LIAISON), await stage.person("Ben"), await stage.person("Eve")
+    await stage.pair(ben, eve, cohort=cohort, liaison=lena)
+    await stage.to(date(2027, 6, 10))
+    return eve, lena
+
+
+async def test_a_liaison_who_left_the_team_hears_of_no_concern(stage: Stage, pair: tuple[Actor, Actor]) -> None:
+    eve, lena = pair
+    olga = await stage.person("Olga", Duty.COORDINATOR, zone="Europe/Berlin")
+    await olga.types("/cohort team remove")
+    await olga.presses("Lena: Liaisons")
+    await stage.forward(hours=1)
+    before = len(lena.inbox)
+    await eve.runs("nudge trouble", pair="1")
+    assert "Lena" not in eve.text
+    await eve.runs("nudge tell", pair="1", to="coordinator")
+    await stage.pulse()
+    assert len(lena.inbox) == before
+    assert "Eve asks you to get in touch" in olga.inbox[-1].text
+
+
+async def test_a_liaison_whose_removal_is_undone_has_the_pairs_again_that_nobody_took(
+    stage: Stage, pair: tuple[Actor, Actor]
+) -> None:
+    _eve, lena = pair
+    olga = await stage.person("Olga", Duty.COORDINATOR)
+    await olga.types("/cohort team remove")
+    await olga.presses("Lena: Liaisons")
+    assert "One pair needs another liaison now." in olga.text
+    await olga.presses("Undo")
+    await lena.types("/liaison pairs")
+    assert "You look after 1 pair." in lena.text
