@@ -31,28 +31,32 @@ class Row(TypedDict):
 
 
 def measure(rounds: int = ROUNDS, *, idle: float = IDLE) -> list[Row]:
-    """Start in every way so often."""
-    with TemporaryDirectory(prefix="mentorbot-bench-", ignore_cleanup_errors=True) as folder:
-        fresh = [_sandbox(Path(folder) / str(number), idle=0) for number in range(rounds)]
-        again = [_sandbox(Path(folder) / "0", idle=idle / rounds) for _number in range(rounds)]
-    helps = [(_help(), 0.0, 0.0) for _number in range(rounds)]
+    """Start in every way so often, with bytecode of its own, so that it matters not who has run what before."""
+    with TemporaryDirectory(prefix="mentorbot-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        first = [_sandbox(folder, "first", idle=0)]
+        fresh = [_sandbox(folder, f"fresh-{number}", idle=0) for number in range(rounds)]
+        again = [_sandbox(folder, "first", idle=idle / rounds) for _number in range(rounds)]
+        helps = [(_help(folder), 0.0, 0.0) for _number in range(rounds + 1)][1:]
     return [
         _row("mentorbot --help", helps),
-        _row("mentorbot sandbox, first time", fresh),
+        _row("mentorbot sandbox, nothing compiled yet", first),
+        _row("mentorbot sandbox, new database", fresh),
         _row("mentorbot sandbox, again", again),
     ]
 
 
-def _help() -> float:
+def _help(folder: Path) -> float:
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "bot", "--help"], check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "bot", "--help"]
+    subprocess.run(command, env=_environment(folder, "help"), check=True, stdout=subprocess.DEVNULL)
     return (time.perf_counter() - start) * 1000
 
 
-def _sandbox(folder: Path, *, idle: float) -> tuple[float, float, float]:
+def _sandbox(folder: Path, name: str, *, idle: float) -> tuple[float, float, float]:
     """Milliseconds until it is ready, megabytes then, percent of a processor while idle."""
     start = time.perf_counter()
-    with _running(folder) as process:
+    with _running(_environment(folder, name)) as process:
         assert process.stdout is not None
         while "ready" not in (line := process.stdout.readline()):
             assert line, "the sandbox should start"
@@ -65,11 +69,9 @@ def _sandbox(folder: Path, *, idle: float) -> tuple[float, float, float]:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def _running(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "bot", "sandbox"]
-    process = subprocess.Popen(
-        command, env=_environment(folder), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         yield process
     finally:
@@ -77,9 +79,15 @@ def _running(folder: Path) -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-def _environment(folder: Path) -> Mapping[str, str]:
-    here = {"PORT": "0", "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/sandbox.db", "PYTHONUNBUFFERED": "1"}
-    return {**os.environ, **here}
+def _environment(folder: Path, name: str) -> Mapping[str, str]:
+    return {
+        **os.environ,
+        "PORT": "0",
+        "SANDBOX_DATABASE_URL": f"sqlite:///{folder}/{name}.db",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": f"{folder}/bytecode",
+    }
 
 
 def _row(start: str, found: list[tuple[float, float, float]]) -> Row:

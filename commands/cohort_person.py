@@ -29,7 +29,7 @@ _PERSON = Field("person", _("Who?"), Kind.ONE, source="people")
 
 
 @command(
-    "cohort person", _("Apply for somebody, correct or withdraw it"), _COHORT, _PERSON, team=COORDINATOR, reads=True
+    "cohort person", _("Apply for somebody, correct or withdraw it"), _PERSON, _COHORT, team=COORDINATOR, reads=True
 )
 async def show(work: Work, me: Me, cohort: Cohort, person: Person) -> Message:
     """How somebody's application stands, and what can be done."""
@@ -53,8 +53,8 @@ async def _known(work: Work, me: Me, found: Mapping[str, Any]) -> Mapping[str, A
 @command(
     "cohort person apply",
     _("Write somebody's application down"),
-    _COHORT,
     _PERSON,
+    _COHORT,
     application_form.ROLE,
     team=COORDINATOR,
     listed=False,
@@ -71,7 +71,7 @@ async def apply(work: Work, me: Me, cohort: Cohort, person: Person, role: str, *
 
 
 @command(
-    "cohort person withdraw", _("Withdraw somebody's application"), _COHORT, _PERSON, team=COORDINATOR, listed=False
+    "cohort person withdraw", _("Withdraw somebody's application"), _PERSON, _COHORT, team=COORDINATOR, listed=False
 )
 async def withdraw(work: Work, me: Me, cohort: Cohort, person: Person) -> Reply:
     """Take an application back for somebody."""

@@ -19,14 +19,17 @@ from commands.checkin import CHECKIN
 from commands.sources import MY_PAIRS, number
 from commands.spec import Command, Me, Refused, Source, command
 
-
 _UNTOLD = frozenset({PairingState.PROPOSED, PairingState.OFFERED, PairingState.AGREED})
 
 
 async def _asked_pair(work: Work, me: Me, value: str) -> Pairing | None:
     """A pair that I am or was in: an old letter may ask about one that has ended. What is only proposed is no pair."""
     pairing = await queries.pairing(work, number(value) or 0)
-    if pairing is None or pairing.state in _UNTOLD or all(member.person_id != me.person.id for member in pairing.members):
+    if (
+        pairing is None
+        or pairing.state in _UNTOLD
+        or all(member.person_id != me.person.id for member in pairing.members)
+    ):
         return None
     return pairing
 

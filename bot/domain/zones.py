@@ -33,7 +33,7 @@ def matching_zones(typed: str) -> list[str]:
     if len(cities) == 1:
         return cities
     starts = [name for spoken, name in names.items() if any(part.startswith(text) for part in spoken.split("/"))]
-    return cities or starts or [name for spoken, name in names.items() if text in spoken]
+    return cities or starts or [name for spoken, name in names.items() if f" {text}" in spoken]
 
 
 def is_zone(name: str) -> bool:

@@ -101,12 +101,12 @@ def is_standing(application: Application | None) -> bool:
 
 
 async def _pair(work: Work, pairing: Pairing, person: Person) -> PairStanding:
-    goals = await work.all(select(Goal.state).where(Goal.pairing_id == pairing.id, Goal.state != GoalState.DROPPED))
+    goals = await work.all(select(Goal).where(Goal.pairing_id == pairing.id, Goal.state != GoalState.DROPPED))
     talked_on = await work.first(select(func.max(CheckIn.talked_on)).where(CheckIn.pairing_id == pairing.id))
     member = pairing.member(person.id).id
     departure = select(Departure.id).where(Departure.member_id == member, Departure.told_at.is_(None))
     leaving = await work.first(departure) is not None
-    return PairStanding(pairing, len(goals), sum(state is GoalState.REACHED for state in goals), talked_on, leaving)
+    return PairStanding(pairing, len(goals), sum(goal.state is GoalState.REACHED for goal in goals), talked_on, leaving)
 
 
 async def _begun(work: Work, person: Person) -> str:

@@ -60,7 +60,7 @@ class Work:
         return found
 
     async def all(self, select: Select[T]) -> Sequence[T]:
-        """The first value of every row, without doubles from joined loads."""
+        """The first value of every row, without doubles from joined loads: equal values of a column are doubles too."""
         return (await self.session.scalars(select)).unique().all()
 
     async def lock(self, model: type[B], number: int) -> None:

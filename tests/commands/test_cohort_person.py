@@ -221,3 +221,13 @@ async def test_a_late_application_has_its_old_place_only_once_it_is_accepted(sta
     assert await state() is EnrollmentState.WAITING
     await cohort.olga.presses("Undo")
     assert await state() is EnrollmentState.WITHDRAWN
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_name_alone_is_enough(stage: Stage, olga: Actor) -> None:
+    await stage.cohort(state=CohortState.OPEN)
+    await stage.person("Ada")
+    await olga.types("/cohort person Ada")
+    assert "Ada has no application for Mentoring 2027-28." in olga.text
+    await olga.types('/cohort person "Ada"')
+    assert "Ada has no application for Mentoring 2027-28." in olga.text

@@ -300,3 +300,14 @@ async def test_no_notice_is_long_or_says_what_people_wrote(pair: Pair) -> None:
     for shown in seen:
         assert 0 < len(notice_of(shown)) <= 80
         assert secret not in notice_of(shown)
+
+
+async def test_status_counts_every_goal(pair: Pair) -> None:
+    await write_three(pair)
+    await pair.ada.types("/mentor status")
+    assert "3 goals are written down." in pair.ada.text
+    first, second, _third = await pair.goals()
+    for goal in (first, second):
+        await pair.ada.runs("goals done", goal=str(goal.id))
+    await pair.ada.types("/mentor status")
+    assert "3 goals are written down. 2 are reached." in pair.ada.text
