@@ -90,7 +90,7 @@ class World:
 def people(plan: Plan) -> tuple[Resident, list[Resident], list[Resident]]:
     """The coordinator, the liaisons and everybody who is going to apply; the same for the same plan."""
     rng = Random(plan.seed)
-    count = max(2, round(plan.pairs / PAIRS_A_LIAISON))
+    count = max(1, round(plan.pairs / PAIRS_A_LIAISON))
     team = [invent(number, plan.seed, EAGER, rng=rng) for number in range(1 + count)]
     for one in team:
         one.zone = ZONE
