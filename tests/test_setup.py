@@ -69,7 +69,8 @@ def pretend(checkout: Path, name: str, script: str) -> None:
 
 def make(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PATH": f"{checkout / 'bin'}:{os.environ['PATH']}"}
-    environment.pop("PYTHON", None)
+    for inherited in ("PYTHON", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # the tests themselves may be run by make
+        environment.pop(inherited, None)
     line = ["make", *words]
     return subprocess.run(line, cwd=checkout, env=environment, capture_output=True, text=True, timeout=60, check=False)
 

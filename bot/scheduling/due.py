@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.storage.work import Work
 from bot.ui import Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Due:
     """A column of due times: `at`, of the rows where `of` holds; `title` says what falls due, where people care."""
 
@@ -29,4 +31,10 @@ class Due:
 
 async def earliest(work: Work, dues: Sequence[Due]) -> Sequence[datetime | None]:
     """The earliest due time of each, in their order."""
-    return tuple((await work.session.execute(select(*(due.earliest() for due in dues)))).one())
+    return tuple((await work.session.execute(_statement(tuple(dues)))).one())
+
+
+@lru_cache(maxsize=32)
+def _statement(dues: tuple[Due, ...]) -> Select[*tuple[Any, ...]]:
+    """Built once: putting it together costs more than running it."""
+    return select(*(due.earliest() for due in dues))

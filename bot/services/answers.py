@@ -37,9 +37,10 @@ class Press:
 
 
 async def talked(work: Work, press: Press) -> Message | Changed:
-    """Note a talk of today."""
-    today = checkins.today(work, press.person)
-    logged = await checkins.log(work, press.member, talked_on=today)
+    """Note a talk of today, or join the one that the partner has noted since this letter was written."""
+    told = None if press.letter is None else await checkins.told_since(work, press.member, press.letter.created_at)
+    day = checkins.today(work, press.person) if told is None else told.talked_on
+    logged = await checkins.log(work, press.member, talked_on=day)
     return await _given(work, press, Given(Answer.TALKED, logged.check_in.id))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -116,6 +116,17 @@ async def history(work: Work, member: Member, *, before: CheckIn | None = None) 
     check_ins = await work.all(found.order_by(CheckIn.talked_on.desc()).limit(PAGE + 1))
     shown = check_ins[:PAGE]
     return Page(shown, await notes.readable(work, shown, member=member), len(check_ins) > PAGE)
+
+
+async def told_since(work: Work, member: Member, since: datetime) -> CheckIn | None:
+    """A talk that the other has noted since an instant and this member has said nothing of: likely the same one."""
+    rows = select(CheckIn).where(
+        CheckIn.pairing_id == member.pairing_id, CheckIn.logged_by_id != member.id, CheckIn.created_at >= since
+    )
+    for check_in in await work.all(rows.order_by(CheckIn.talked_on.desc())):
+        if member.person_id not in await footprints.signers(work, check_in):
+            return check_in
+    return None
 
 
 def today(work: Work, person: Person) -> date:

@@ -24,6 +24,7 @@ from bot.domain import (
 )
 from bot.domain.rhythm import next_decent
 from bot.services import (
+    applications,
     calendar,
     candidates,
     changes,
@@ -196,7 +197,13 @@ async def _counts(work: Work, cohort: Cohort, *, pairs: int, left: Sequence[Left
 
 
 async def _is_outdated(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) -> bool:
-    """Whether a pair has become impossible since it was proposed: withdrawn, ruled out, or without a place."""
+    """Whether a pair has become impossible since it was proposed, or somebody was let in who has not been thought of.
+
+    Impossible: withdrawn, ruled out, or without a place.
+    """
+    known = set(await work.all(select(Enrollment.id).where(Enrollment.cohort_id == cohort.id)))
+    if {enrollment.id for enrollment in await applications.enroll(work, cohort)} - known:
+        return True
     pool = await candidates.gather(work, cohort)
     places = {mentor.enrollment: mentor.capacity for mentor in pool.mentors}
     places |= {mentee.enrollment: 1 for mentee in pool.mentees}

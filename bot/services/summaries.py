@@ -167,14 +167,15 @@ async def _fortnights(work: Work, cohort: Cohort, today: date) -> Sequence[tuple
 
 
 def _to_channel(work: Work, cohort: Cohort, channel: Channel, figures: Figures, *, said: str) -> NewLetter:
+    held_until = cohort_dates.decent(cohort, work.now)
     return NewLetter(
         key=f"summary:cohort-{cohort.id}:{said}",
         kind=LetterKind.SUMMARY,
         to=channel,
         message=texts.posted(figures),
         about=f"cohort:{cohort.id}",
-        held_until=cohort_dates.decent(cohort, work.now),
-        not_after=work.now + FRESH,
+        held_until=held_until,
+        not_after=held_until + FRESH,
     )
 
 
@@ -190,12 +191,13 @@ def _to_liaisons(
 def _letter(work: Work, cohort: Cohort, person: Person, message: Message, *, said: str) -> NewLetter:
     """To one person, in the daytime where they are."""
     rhythm = programs.template(cohort.template).rhythm
+    held_until = next_decent(work.now, person.reader(cohort.quiet), rhythm=rhythm)
     return NewLetter(
         key=f"summary:cohort-{cohort.id}:{said}:person-{person.id}",
         kind=LetterKind.SUMMARY,
         to=person,
         message=message,
         about=f"cohort:{cohort.id}",
-        held_until=next_decent(work.now, person.reader(cohort.quiet), rhythm=rhythm),
-        not_after=work.now + FRESH,
+        held_until=held_until,
+        not_after=held_until + FRESH,
     )

@@ -99,7 +99,9 @@ def _undo(about: About) -> Button:
 def _after_talk(about: About) -> tuple[Button, ...]:
     talk = {"checkin": str(about.noted)}
     details = Button(_("Add details"), "checkin details", talk)
-    return (details,) if about.noted_by else (details, Button(_("Undo"), "nudge untalked", talk))
+    if about.noted_by is not None:
+        return details, Button(_("It was another talk"), "checkin log", about.args)
+    return details, Button(_("Undo"), "nudge untalked", talk)
 
 
 OUTCOMES: Mapping[Answer, Outcome] = {

@@ -136,7 +136,7 @@ class Replay:
     async def letters(self) -> dict[str, list[datetime]]:
         """When each person's program letters arrived."""
         async with self.stage.app.storage.reading() as work:
-            kinds = dict((await work.session.execute(text("SELECT id, kind FROM letters"))).tuples().all())
+            kinds = dict((await work.session.execute(text("SELECT id, kind FROM letters"))).all())
         found: dict[str, list[datetime]] = {}
         for name, actor in self.actors.items():
             moments = [post.at for post in actor.inbox if kinds[post.letter] == "nudge"]

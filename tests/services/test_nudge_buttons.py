@@ -45,8 +45,21 @@ async def test_who_presses_second_reads_that_the_partner_had_noted_it(stage: Sta
     await press(ada, "We talked")
     (post,) = await letters(stage, ada)
     assert text_of(post).startswith("Ben had noted your talk of Tuesday, June 15 already.")
-    assert [label_of(button) for button in post.message.buttons()] == ["Add details"]
+    assert [label_of(button) for button in post.message.buttons()] == ["Add details", "It was another talk"]
     assert await _talks(stage) == 1
+
+
+async def test_a_talk_that_both_tell_of_on_different_days_counts_once(stage: Stage) -> None:
+    ben, ada, _olga, _cohort, _pair = await couple(stage)
+    await stage.to(at("2027-06-15", 12))
+    await press(ben, "We talked")
+    await stage.to(at("2027-06-17", 12))
+    await press(ada, "We talked")
+    (post,) = await letters(stage, ada)
+    assert text_of(post).startswith("Ben had noted your talk of Tuesday, June 15 already.")
+    assert await _talks(stage) == 1
+    await ada.types("/checkin log date:2027-06-17")
+    assert await _talks(stage) == 2
 
 
 async def test_planned_and_not_yet_leave_the_way_open(stage: Stage) -> None:

@@ -357,6 +357,19 @@ async def test_somebody_without_a_partner_can_be_matched_later(pair: Cast) -> No
     assert len(waiting.inbox) == before, "Abe knows already"
 
 
+async def test_somebody_let_in_after_the_proposal_is_thought_of_before_it_is_published(pair: Cast) -> None:
+    await pair.matched()
+    await pair.olga.types("/cohort review")
+    await pair.mentee("Late", "cataloging", late=True)
+    await pair.olga.types("/cohort publish")
+    assert "Please match again" in pair.olga.text
+    await pair.matched()
+    await pair.olga.types("/cohort review")
+    await _publish(pair)
+    await pair.stage.forward(days=1)
+    assert pair.people["Late"].inbox, "whoever finds no mentor hears of it"
+
+
 async def test_a_mentor_s_second_place_stays_open_for_late_mentees(cohort: Cast) -> None:
     await cohort.mentee("Ada")
     await cohort.mentor("Ben", places=2)
