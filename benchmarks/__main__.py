@@ -73,7 +73,7 @@ def main(
         "var/bench.json"
     ),
 ) -> None:
-    """Measure what things cost. It takes about ten minutes; compare figures of one run, not those of two machines."""
+    """Measure what things cost. Ten minutes on an idle machine; compare figures of one run only."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # the PostgreSQL package asks for it
     logging.disable(logging.WARNING)  # APScheduler says so whenever a job takes longer than its interval
     chosen = [subject for subject in SUBJECTS if not only or subject.name in only]

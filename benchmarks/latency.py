@@ -23,7 +23,7 @@ from bot.texts.reviewing import pair_value
 from commands import CATALOG
 
 PAIRS = 41
-TIMES = 100
+TIMES = 60
 FIRST = 3
 """Times that are not counted: caches are filled."""
 

@@ -93,8 +93,10 @@ async def _crowd(url: str, pairs: int) -> AsyncIterator[_Crowd]:
         async with app.storage.work() as work:
             talking = await program.talking(work, "talking", pairs=pairs)
             matching = await program.matching(work, "matching", mentees=MATCHED)
+        asking = Asking(app.storage)
+        await asking.ask("matching", matching.coordinator, "cohort match")  # the solver is loaded once in a process
         await app.pulse()
-        yield _Crowd(app, clock, Asking(app.storage), talking, matching)
+        yield _Crowd(app, clock, asking, talking, matching)
 
 
 async def _work(crowd: _Crowd) -> None:

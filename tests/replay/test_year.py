@@ -84,7 +84,7 @@ class Replay:
                 self._leave(pair, number)
 
     def _plan_reader(self, reader: Reader) -> None:
-        for fortnight in range(1, 24):
+        for fortnight in range(1, 24, 2):  # after every second letter: at the third in silence the pace is asked
             day = YEAR.starts + timedelta(days=14 * fortnight + 9)
             if reader.closed_from is None or day <= reader.closed_from:
                 self._at(day, reader, "/mentor help")
