@@ -41,10 +41,13 @@ async def tick(office: Office, job: Job) -> int:
         async with office.storage.reading() as work:
             (at,) = await earliest(work, [job.due])
             due = at is not None and at <= work.now
-        return await job.sweep(office) if due else 0
+        done = await job.sweep(office) if due else 0
     except Exception:
         log.exception("sweep failed", job=job.name)
         return 0
+    if done:
+        office.storage.woken.set()  # there may be another batch
+    return done
 
 
 async def until_quiet(office: Office) -> int:

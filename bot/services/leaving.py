@@ -105,7 +105,7 @@ async def sweep(office: Office) -> int:
         due = await work.all(
             select(Departure)
             .where(Departure.tell_at <= work.now, Departure.told_at.is_(None))
-            .order_by(Departure.id)
+            .order_by(Departure.tell_at, Departure.id)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         )

@@ -58,7 +58,7 @@ async def _due(work: Work) -> Sequence[Pairing]:
     return await work.all(
         select(Pairing)
         .where(Pairing.liaison_hears_at <= work.now)
-        .order_by(Pairing.id)
+        .order_by(Pairing.liaison_hears_at, Pairing.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True, of=Pairing)
         .options(*queries.with_members())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from bot.domain import Channel, Doubt, Letter, LetterKind, LetterState, Person, Place, PlaceState
 from bot.storage.work import Work
@@ -103,20 +103,21 @@ async def claim(work: Work, limit: int) -> Sequence[Letter]:
 
 def deliverable() -> ColumnElement[bool]:
     """Letters that wait for nothing but their moment: those to a place wait until it is open."""
-    return _waits() & or_(Letter.place_id.is_(None), Letter.place_id.in_(_places(PlaceState.OPEN)))
+    return _waits() & or_(Letter.place_id.is_(None), _place_is(PlaceState.OPEN))
 
 
 def wants_place() -> ColumnElement[bool]:
     """Letters whose place has to be opened first."""
-    return _waits() & Letter.place_id.in_(_places(PlaceState.WANTED))
+    return _waits() & _place_is(PlaceState.WANTED)
 
 
 def _waits() -> ColumnElement[bool]:
     return Letter.state == LetterState.WAITING
 
 
-def _places(state: PlaceState) -> Select[int]:
-    return select(Place.id).where(Place.state == state)
+def _place_is(state: PlaceState) -> ColumnElement[bool]:
+    """One look-up for each letter that waits: a list of all open places would grow with every pair there ever was."""
+    return select(Place.state).where(Place.id == Letter.place_id).scalar_subquery() == state
 
 
 def _row(work: Work, community: int, letter: NewLetter) -> dict[str, Any]:
