@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -17,14 +17,6 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present as aware UTC."""
         ...
-
-
-class WallClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        """The present as aware UTC."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,17 +154,6 @@ def middle(dates: Dates) -> date:
     return dates.starts_on + (dates.ends_on - dates.starts_on) / 2
 
 
-def dates_of(cohort: Cohort) -> Dates:
-    """The five days of a cohort."""
-    return Dates(
-        opens_on=cohort.opens_on,
-        closes_on=cohort.closes_on,
-        announced_on=cohort.announced_on,
-        starts_on=cohort.starts_on,
-        ends_on=cohort.ends_on,
-    )
-
-
 def _answer(value: object) -> Answer:
     if isinstance(value, list):
         return [str(one) for one in value]
