@@ -63,7 +63,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "settle doubts", MINUTE, delivery.settle_doubts, Due(Letter.claimed_until, Letter.state == LetterState.SENDING)
     ),
-    Job("lapsed claims", MINUTE, delivery.deliver, Due(Letter.claimed_until, Letter.state == LetterState.CLAIMED)),
+    Job("lapsed claims", MINUTE, delivery.free_lapsed, Due(Letter.claimed_until, Letter.state == LetterState.CLAIMED)),
     Job("deliver", SECOND, delivery.deliver, Due(Letter.held_until, outbox.deliverable(), _("a message"))),
 )
 """In the order in which they run together: what writes letters first, what delivers them last."""

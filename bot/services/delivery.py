@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,8 @@ from bot.ports import Messenger, NotDelivered, Receipt, Search, Trouble
 from bot.services import budget, decency, unreachable
 from bot.services.addressing import Address, addresses
 from bot.services.office import Office
+from bot.services.together import Together
+from bot.storage import outbox
 from bot.storage.outbox import LEASE, POLICIES, claim
 from bot.storage.work import Work
 from bot.texts import repeating
@@ -40,13 +42,20 @@ async def deliver(office: Office) -> int:
         ready = await budget.spend(work, await decency.by_day(work, fresh))
         found = await addresses(work, ready)
     gate = asyncio.Semaphore(AT_ONCE)
+    ledger = _Ledger(office)
 
     async def one(letter: Letter) -> None:
         async with gate:
-            await _deliver(office, letter, found[letter.id])
+            await _deliver(ledger, letter, found[letter.id])
 
     await _all(one(letter) for letter in ready)
     return len(claimed)
+
+
+async def free_lapsed(office: Office) -> int:
+    """Let letters wait again whose worker has gone since it claimed them."""
+    async with office.storage.work() as work:
+        return await outbox.free_lapsed(work)
 
 
 async def settle_doubts(office: Office) -> int:
@@ -59,7 +68,8 @@ async def settle_doubts(office: Office) -> int:
         for letter in doubtful:
             letter.claimed_until = work.now + LEASE
         found = await addresses(work, doubtful)
-    await _all(_settle(office, letter, found[letter.id]) for letter in doubtful)
+    ledger = _Ledger(office)
+    await _all(_settle(ledger, letter, found[letter.id]) for letter in doubtful)
     return len(doubtful)
 
 
@@ -70,19 +80,41 @@ async def _all(deeds: Iterable[Awaitable[None]]) -> None:
             raise error
 
 
-async def _deliver(office: Office, letter: Letter, address: Address | None) -> None:
+class _Ledger:
+    """Where letters under way are written down, those of one moment together: one Work for up to eight of them."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.begin = Together(self._begin)
+        self.arrived = Together(self._arrived)
+
+    async def _begin(self, letters: Sequence[Letter]) -> Mapping[Letter, datetime]:
+        async with self.office.storage.work() as work:
+            leases = await outbox.begin_sending(work, letters)
+        return {letter: leases[letter.id] for letter in letters if letter.id in leases}
+
+    async def _arrived(self, arrived: Sequence[tuple[int, Receipt]]) -> Mapping[tuple[int, Receipt], None]:
+        async with self.office.storage.work() as work:
+            await outbox.keep_receipts(work, dict(arrived))
+        return {}
+
+
+async def _deliver(ledger: _Ledger, letter: Letter, address: Address | None) -> None:
+    office = ledger.office
     messenger = None if address is None else office.messengers.get(address.platform)
     if address is None or messenger is None:
         await _unreachable(office, letter)
         return
-    if not await _begin(office, letter):
+    lease = await ledger.begin(letter)
+    if lease is None:  # somebody else has it, or it was withdrawn
         return
+    letter.claimed_until = lease
     try:
         receipt = await _send(messenger, letter, address)
     except NotDelivered as trouble:
         await _failed(office, letter, trouble)
     else:
-        await _arrived(office, letter, receipt)
+        await ledger.arrived((letter.id, receipt))
 
 
 async def _send(messenger: Messenger, letter: Letter, address: Address) -> Receipt:
@@ -93,7 +125,8 @@ async def _send(messenger: Messenger, letter: Letter, address: Address) -> Recei
     return address.earlier
 
 
-async def _settle(office: Office, letter: Letter, address: Address | None) -> None:
+async def _settle(ledger: _Ledger, letter: Letter, address: Address | None) -> None:
+    office = ledger.office
     messenger = None if address is None else office.messengers.get(address.platform)
     if address is None or messenger is None:
         await _unreachable(office, letter)
@@ -104,7 +137,7 @@ async def _settle(office: Office, letter: Letter, address: Address | None) -> No
         await _failed(office, letter, trouble)
         return
     if isinstance(found, Receipt):
-        await _arrived(office, letter, found)
+        await ledger.arrived((letter.id, found))
     elif found is Search.ABSENT:
         await _retry(office, letter, letter.message)
     elif POLICIES[letter.kind].doubt is Doubt.REPEAT and letter.message is not None:
@@ -114,44 +147,9 @@ async def _settle(office: Office, letter: Letter, address: Address | None) -> No
         await _change(office, letter, state=LetterState.LOST, message=None)
 
 
-async def _begin(office: Office, letter: Letter) -> bool:
-    """Write `sending` just before the call; false when somebody else has the letter, or it was withdrawn.
-
-    The lease begins anew: a letter that had to wait for its turn is in doubt no sooner than the first.
-    """
-    async with office.storage.work() as work:
-        lease = work.now + LEASE
-        begun = await work.session.scalars(
-            update(Letter)
-            .where(_ours(letter), Letter.state == LetterState.CLAIMED)
-            .values(state=LetterState.SENDING, sending_at=work.now, claimed_until=lease, tries=Letter.tries + 1)
-            .returning(Letter.id)
-        )
-        if begun.first() is None:
-            return False
-    letter.claimed_until = lease
-    return True
-
-
 def _ours(letter: Letter) -> ColumnElement[bool]:
     """The letter, as long as nobody else has taken it: who comes back late changes nothing of what others did."""
     return (Letter.id == letter.id) & (Letter.claimed_until == letter.claimed_until)
-
-
-async def _arrived(office: Office, letter: Letter, receipt: Receipt) -> None:
-    """Keep the receipt, whoever has the letter by now: it lies there, and nobody shall send it again."""
-    async with office.storage.work() as work:
-        await work.session.execute(
-            update(Letter)
-            .where(Letter.id == letter.id, Letter.state != LetterState.SENT)
-            .values(
-                state=LetterState.SENT,
-                sent_at=work.now,
-                conversation=receipt.conversation,
-                posted=receipt.posted,
-                message=None,
-            )
-        )
 
 
 async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None:

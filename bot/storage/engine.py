@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.storage.one_trip import Driver
+
 _QUIET: dict[str, Any] = {"hide_parameters": True}  # errors never quote what people wrote
 
 
@@ -86,7 +88,7 @@ def _postgresql(url: str) -> AsyncEngine:
 
 
 def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...], pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, **_QUIET)
+    engine = create_async_engine(url, module=Driver(), pool_size=pool_size, max_overflow=0, **_QUIET)
 
     @event.listens_for(engine.sync_engine, "do_connect")
     def make_folder(*_: object) -> None:

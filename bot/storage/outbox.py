@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, null, or_, select, update
 
 from bot.domain import Channel, Doubt, Letter, LetterKind, LetterState, Person, Place, PlaceState
+from bot.ports import Receipt
 from bot.storage.work import Work
 from bot.ui import Message, codec
 
@@ -83,10 +84,9 @@ async def withdraw(work: Work, about: str) -> int:
 
 async def claim(work: Work, limit: int) -> Sequence[Letter]:
     """Take the letters that are due, each for this worker alone until its lease ends."""
-    lapsed = (Letter.state == LetterState.CLAIMED) & (Letter.claimed_until <= work.now)
     due = (
         select(Letter.id)
-        .where(or_(deliverable(), lapsed), Letter.held_until <= work.now)
+        .where(deliverable(), Letter.held_until <= work.now)
         .order_by(Letter.held_until, Letter.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -99,6 +99,49 @@ async def claim(work: Work, limit: int) -> Sequence[Letter]:
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     return sorted((await work.session.scalars(taken)).all(), key=lambda letter: (letter.held_until, letter.id))
+
+
+async def free_lapsed(work: Work) -> int:
+    """Let letters wait again that somebody claimed and never came to send; how many they were."""
+    lapsed = update(Letter).where(Letter.state == LetterState.CLAIMED, Letter.claimed_until <= work.now)
+    freed = await work.session.scalars(lapsed.values(state=LetterState.WAITING).returning(Letter.id))
+    return len(freed.all())
+
+
+async def begin_sending(work: Work, letters: Sequence[Letter]) -> dict[int, datetime]:
+    """Write `sending` just before the calls; the new lease of each, without those that were withdrawn or others have.
+
+    All are of one claim. Their lease begins anew: a letter that had to wait for its turn is in doubt no sooner than
+    the first.
+    """
+    lease = work.now + LEASE
+    begun = (
+        update(Letter)
+        .where(Letter.id.in_([letter.id for letter in letters]), Letter.state == LetterState.CLAIMED)
+        .where(Letter.claimed_until == letters[0].claimed_until)
+        .values(state=LetterState.SENDING, sending_at=work.now, claimed_until=lease, tries=Letter.tries + 1)
+        .returning(Letter.id)
+        .execution_options(synchronize_session=False)
+    )
+    return dict.fromkeys(await work.session.scalars(begun), lease)
+
+
+async def keep_receipts(work: Work, receipts: Mapping[int, Receipt]) -> None:
+    """Letters arrived: empty their words. Whoever has them by now, they lie there, and nobody shall repeat them."""
+    table = cast(Table, Letter.__table__)
+    arrived = (
+        update(table)
+        .where(table.c.id == bindparam("number"), table.c.state != LetterState.SENT)
+        .values(
+            state=LetterState.SENT,
+            sent_at=work.now,
+            conversation=bindparam("lies_in"),
+            posted=bindparam("as"),
+            message=null(),
+        )
+    )
+    rows = [{"number": n, "lies_in": receipt.conversation, "as": receipt.posted} for n, receipt in receipts.items()]
+    await (await work.session.connection()).execute(arrived, rows)
 
 
 def deliverable() -> ColumnElement[bool]:

@@ -97,7 +97,7 @@ async def test_a_letter_that_waited_for_its_turn_is_not_in_doubt_while_it_is_sen
         await delivery.deliver(other.office)
 
     _carried_by(stage, HaltingMessenger(stage, before=lambda: asyncio.create_task(meanwhile())))
-    await delivery._deliver(stage.app.office, letter, found[letter.id])
+    await delivery._deliver(delivery._Ledger(stage.app.office), letter, found[letter.id])
     assert len(ada.inbox) == 1
 
 
@@ -165,7 +165,7 @@ async def test_withdrawn_between_claim_and_call_it_is_not_sent(stage: Stage) -> 
         found = await delivery.addresses(work, [letter])
     async with stage.app.storage.work() as work:
         assert await outbox.withdraw(work, "pairing:1") == 1
-    await delivery._deliver(stage.app.office, letter, found[letter.id])
+    await delivery._deliver(delivery._Ledger(stage.app.office), letter, found[letter.id])
     await delivery._unreachable(stage.app.office, letter)
     assert ada.inbox == []
     assert (await _letter(stage, number)).state is LetterState.WITHDRAWN
