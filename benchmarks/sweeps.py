@@ -101,7 +101,7 @@ async def _play(pairs: dict[str, int], *, due: int, rounds: int) -> list[_Crowd]
 def _looking(app: App) -> Callable[[], Awaitable[object]]:
     async def look() -> None:
         async with app.storage.reading() as work:
-            assert not await jobs.ready(work), "nothing is due yet"
+            assert all(at > work.now for _job, at in await jobs.times(work)), "nothing is due yet"
 
     return look
 

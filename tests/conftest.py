@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from bot.storage.engine import Engines, open_engines
-from tests.databases import Postgres, Sqlite, postgres_server
+from tests.databases import Connections, Postgres, Sqlite, postgres_server
 
 pytest_plugins = ["tests.stage"]
 
@@ -20,19 +20,27 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(postgres_url: str) -> Postgres:
-    """Makes databases in that PostgreSQL."""
-    return Postgres(postgres_url)
+async def connections() -> AsyncIterator[Connections]:
+    """Engines that outlive a test."""
+    connections = Connections()
+    yield connections
+    await connections.close()
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+def postgresql(postgres_url: str, connections: Connections) -> Postgres:
+    """Makes databases in that PostgreSQL."""
+    return Postgres(postgres_url, connections)
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory, connections: Connections) -> Sqlite:
     """Makes SQLite files."""
-    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+    return Sqlite(tmp_path_factory.mktemp("sqlite"), connections)
 
 
 @pytest.fixture(params=BOTH)
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+async def database(request: pytest.FixtureRequest, connections: Connections) -> AsyncIterator[str]:
     """The address of a fresh database with all tables and no rows; each test runs on both kinds.
 
     For one kind only: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
@@ -44,7 +52,7 @@ async def database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
 
 
 @pytest.fixture(params=BOTH)
-async def empty_database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+async def empty_database(request: pytest.FixtureRequest, connections: Connections) -> AsyncIterator[str]:
     """The address of a fresh database without any table; each test runs on both kinds."""
     maker: Postgres | Sqlite = request.getfixturevalue(request.param)
     url = await maker.create(tables=False)

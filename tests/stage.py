@@ -12,10 +12,9 @@ async def test_something(stage: Stage) -> None:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 import pytest
@@ -42,13 +41,13 @@ from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.scheduling.turning import turn_to
 from bot.services import calendar, cohort_dates
 from bot.services.office import Office
-from bot.storage.engine import Engines, open_engines
 from bot.storage.work import Storage, Work, work_is_open
 from bot.ui import Button, Changed, Form, Message, Reply
 from bot.ui.message import NOTICE_LENGTH
 from commands import CATALOG
 from commands.dispatch import Dispatch
 from commands.spec import Request
+from tests.databases import Connections
 from tests.wording import check_notice, label_of, notice_of, words_of
 
 START = datetime(2027, 2, 1, 15, 0, tzinfo=UTC)
@@ -346,16 +345,9 @@ async def _space(work: Work) -> Space:
 
 
 @pytest.fixture
-async def stage(database: str) -> AsyncIterator[Stage]:
+def stage(database: str, connections: Connections) -> Stage:
     """An empty community over a fresh database, once on SQLite and once on PostgreSQL."""
     clock = StoppedClock()
     messenger = KeepingMessenger(clock)
-    storage = Storage(_engines(database), clock)
-    yield Stage(bot_app.App(storage, clock, Office(storage, {"test": messenger})), clock, messenger)
-    await storage.close()
-
-
-@cache
-def _engines(url: str) -> Engines:
-    """One pair of engines for each address: databases are used again, and so is the SQL that was compiled for them."""
-    return open_engines(url)
+    storage = Storage(connections.engines(database), clock)
+    return Stage(bot_app.App(storage, clock, Office(storage, {"test": messenger})), clock, messenger)

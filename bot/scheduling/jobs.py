@@ -69,20 +69,18 @@ JOBS: tuple[Job, ...] = (
 """In the order in which they run together: what writes letters first, what delivers them last."""
 
 
-async def ready(work: Work) -> list[Job]:
-    """The jobs that have something to do now."""
-    times = await earliest(work, [job.due for job in JOBS])
-    return [job for job, at in zip(JOBS, times, strict=True) if at is not None and at <= work.now]
+async def times(work: Work) -> list[tuple[Job, datetime]]:
+    """The jobs that have anything to do, now or later, each with its earliest due time."""
+    found = await earliest(work, [job.due for job in JOBS])
+    return [(job, at) for job, at in zip(JOBS, found, strict=True) if at is not None]
 
 
 async def next_due(work: Work) -> datetime | None:
     """When the next thing falls due, past or future."""
-    times = await earliest(work, [job.due for job in JOBS])
-    return min((at for at in times if at is not None), default=None)
+    return min((at for _job, at in await times(work)), default=None)
 
 
 async def upcoming(work: Work) -> list[tuple[datetime, Words]]:
     """What falls due next as people see it, one entry a job, the earliest first."""
-    times = await earliest(work, [job.due for job in JOBS])
-    named = [(at, job.due.title) for job, at in zip(JOBS, times, strict=True)]
-    return sorted(((at, title) for at, title in named if at and title), key=lambda entry: entry[0])
+    named = [(at, job.due.title) for job, at in await times(work) if job.due.title]
+    return sorted(named, key=lambda entry: entry[0])

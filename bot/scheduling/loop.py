@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -57,13 +57,19 @@ async def until_quiet(office: Office) -> int:
     """
     total = 0
     for _round in range(MOST_ROUNDS):
-        async with office.storage.reading() as work:
-            ready = await jobs.ready(work)
-        done = sum([await job.sweep(office) for job in ready])
+        done, _due = await one_round(office)
         if not done:
             return total
         total += done
     raise RuntimeError("The sweeps do not come to an end.")
+
+
+async def one_round(office: Office) -> tuple[int, datetime | None]:
+    """One batch of each job that has something to do: how much was done, and when a thing was or will be due next."""
+    async with office.storage.reading() as work:
+        times = await jobs.times(work)
+    ready = [job for job, at in times if at <= work.now]
+    return sum([await job.sweep(office) for job in ready]), min((at for _job, at in times), default=None)
 
 
 async def _sweep_when_woken(office: Office, stop: asyncio.Event) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from bot.scheduling.jobs import next_due
-from bot.scheduling.loop import until_quiet
+from bot.scheduling.loop import one_round
 from bot.services.office import Office
 
 MOST_STEPS = 100_000
@@ -31,16 +30,15 @@ async def turn_to(office: Office, clock: TurnableClock, instant: datetime) -> in
     """
     if instant < clock.now():
         raise ValueError("A clock that has been lived by cannot be turned back.")
-    done = await until_quiet(office)
+    total = 0
     for _step in range(MOST_STEPS):
-        async with office.storage.reading() as work:
-            due = await next_due(work)
-        if due is None or due > instant:
-            clock.set(instant)
-            return done + await until_quiet(office)
-        clock.set(max(due, clock.now()))
-        swept = await until_quiet(office)
-        if not swept and due <= clock.now():
+        done, due = await one_round(office)
+        total += done
+        if done:
+            continue
+        if due is not None and due <= clock.now():
             raise RuntimeError(f"Something stays due at {due.isoformat()}.")
-        done += swept
+        if clock.now() == instant:
+            return total
+        clock.set(instant if due is None else min(due, instant))
     raise RuntimeError("The clock does not arrive.")
