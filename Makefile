@@ -17,6 +17,9 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
+# Whoever asks Python to write no bytecode means their own files; in .venv it is what makes a start quick.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test bench picture lock migration clean
 

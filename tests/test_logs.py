@@ -14,8 +14,9 @@ SECRET = "I do not get along with Ben"
 
 @pytest.fixture(autouse=True)
 def plain_logging() -> Any:
+    before = structlog.get_config()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
     logging.basicConfig(force=True)
 
 
