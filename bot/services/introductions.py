@@ -10,9 +10,9 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from bot import programs
-from bot.domain import Account, Cohort, LetterKind, Pairing, Person, Place, PlaceState, Role
+from bot.domain import Account, Cohort, Letter, LetterKind, LetterState, Pairing, Person, Place, PlaceState, Role
 from bot.domain.rhythm import STANDARD, Reader, Rhythm, next_decent
-from bot.services import proposals
+from bot.services import cohort_people, proposals
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.texts import introduction as texts
@@ -36,15 +36,35 @@ async def introduce(
     coordinator.
     """
     places = await _places(work, pairings, space=space)
-    rhythm = programs.template(cohort.template).rhythm
     letters: dict[int, NewLetter] = {}
     for pairing in pairings:
         place = places[pairing.id]
-        at = decent_for_all(work.now, [person.reader(cohort.quiet) for person in _people(pairing)], rhythm=rhythm)
-        pairing.place_id, pairing.introduced_at = place.id, at
-        letters.setdefault(place.id, _letter(pairing, place, at=at, helper=helpers[pairing.id]))
+        pairing.place_id, pairing.introduced_at = place.id, _hour(pairing, cohort, now=work.now)
+        letters.setdefault(place.id, _letter(pairing, place, key=_key(pairing), helper=helpers[pairing.id]))
     for part in batches(list(letters.values())):
         await post(work, cohort.community_id, *part)
+
+
+async def resume(work: Work, pairing: Pairing) -> None:
+    """Introduce a pair after all, whose introduction was taken back before it arrived (loaded with members and people).
+
+    What was taken back has lost its words and used its key, so it is written anew, under a key that names the old one.
+    """
+    letters = select(Letter).where(Letter.about == _about(pairing), Letter.kind == LetterKind.INTRODUCTION)
+    newest = await work.first(letters.order_by(Letter.id.desc()))
+    if newest is None or newest.state not in (LetterState.WITHDRAWN, LetterState.EXPIRED):
+        return
+    cohort, place = pairing.cohort, await work.get(Place, pairing.place_id or 0)
+    pairing.introduced_at = _hour(pairing, cohort, now=work.now)
+    helper = await helper_of(work, pairing)
+    await post(work, cohort.community_id, _letter(pairing, place, key=f"{_key(pairing)}:{newest.id}", helper=helper))
+
+
+async def helper_of(work: Work, pairing: Pairing) -> Person:
+    """Whom a pair can turn to: its liaison, or a coordinator."""
+    found = pairing.liaison or await cohort_people.contact(work, pairing.cohort)
+    assert found is not None, "a community has a coordinator"
+    return found
 
 
 def decent_for_all(now: datetime, readers: Sequence[Reader], *, rhythm: Rhythm = STANDARD) -> datetime:
@@ -63,10 +83,24 @@ def batches(rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
-def _letter(pairing: Pairing, place: Place, *, at: datetime, helper: Person) -> NewLetter:
+def _hour(pairing: Pairing, cohort: Cohort, *, now: datetime) -> datetime:
+    rhythm = programs.template(cohort.template).rhythm
+    return decent_for_all(now, [person.reader(cohort.quiet) for person in _people(pairing)], rhythm=rhythm)
+
+
+def _key(pairing: Pairing) -> str:
+    return f"introduction:pairing-{pairing.id}"
+
+
+def _about(pairing: Pairing) -> str:
+    return f"pairing:{pairing.id}"
+
+
+def _letter(pairing: Pairing, place: Place, *, key: str, helper: Person) -> NewLetter:
+    """The introduction, at the hour that the pairing says."""
     mentee, mentor = _people(pairing)
     return NewLetter(
-        key=f"introduction:pairing-{pairing.id}",
+        key=key,
         kind=LetterKind.INTRODUCTION,
         to=place,
         message=texts.introduction(
@@ -77,8 +111,8 @@ def _letter(pairing: Pairing, place: Place, *, at: datetime, helper: Person) -> 
             helper=helper,
             is_liaison=pairing.liaison_id is not None,
         ),
-        about=f"pairing:{pairing.id}",
-        held_until=at,
+        about=_about(pairing),
+        held_until=pairing.introduced_at,
     )
 
 
@@ -91,11 +125,11 @@ def _people(pairing: Pairing) -> list[Person]:
 async def _places(work: Work, pairings: Sequence[Pairing], *, space: int) -> Mapping[int, Place]:
     """The place of each pairing: what `places.place_for` does for one, for all in a handful of statements."""
     spaces = await _spaces(work, pairings, otherwise=space)
-    wanted = {pairing.id: (spaces[pairing.id], _key(_people(pairing))) for pairing in pairings}
+    wanted = {pairing.id: (spaces[pairing.id], _names(_people(pairing))) for pairing in pairings}
     rows = [
         {
             "space_id": spaces[pairing.id],
-            "people": _key(_people(pairing)),
+            "people": _names(_people(pairing)),
             "name": " and ".join(person.name for person in _people(pairing))[:100],
             "conversation": "",
             "state": PlaceState.WANTED,
@@ -127,5 +161,5 @@ def _home(people: Sequence[Person], homes: Mapping[int, set[int]], *, otherwise:
     return max(sorted(there), key=lambda space: (there[space], space == otherwise), default=otherwise)
 
 
-def _key(people: Sequence[Person]) -> str:
+def _names(people: Sequence[Person]) -> str:
     return ",".join(str(number) for number in sorted(person.id for person in people))

@@ -21,7 +21,7 @@ from bot.domain import (
     Person,
 )
 from bot.domain.rhythm import at_local, next_decent
-from bot.services import calendar, cohort_people, endings, first_contact
+from bot.services import calendar, cohort_people, endings, first_contact, introductions
 from bot.services.office import Office
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post, withdraw
@@ -80,6 +80,7 @@ async def stay(work: Work, departure: Departure, pairing: Pairing) -> None:
     await work.flush()
     if not await _departures(work, pairing):
         pairing.state = PairingState.ACTIVE
+        await introductions.resume(work, pairing)
         await _plan_first_contact(work, pairing)
     await calendar.plan(work, [member.person_id for member in pairing.members])
     work.note(
