@@ -43,7 +43,8 @@ def pieces(text: str, names: frozenset[str]) -> list[Piece]:
 def answers(text: str, fields: Sequence[Field]) -> dict[str, Answer]:
     """The typed answers by field name: named ones first, then unnamed words into the fields that are left, in order.
 
-    The first free LINE or TEXT field takes all unnamed words that are left, and so does one that takes several answers.
+    The first free LINE, TEXT or `whole` field takes all unnamed words that are left, and so does one that takes several
+    answers.
     """
     asked = {field.name: field for field in fields}
     given: dict[str, Answer] = {}
@@ -58,7 +59,7 @@ def answers(text: str, fields: Sequence[Field]) -> dict[str, Answer]:
             break
         if field.name in given or field.kind is Kind.HIDDEN:
             continue
-        if field.kind in {Kind.LINE, Kind.TEXT, Kind.DATE, Kind.TIMEZONE, Kind.PERSON, Kind.CHANNEL}:
+        if field.whole or field.kind in {Kind.LINE, Kind.TEXT, Kind.DATE, Kind.TIMEZONE, Kind.PERSON, Kind.CHANNEL}:
             given[field.name], loose = " ".join(loose), []
         elif field.kind in SEVERAL:
             given[field.name], loose = _several(", ".join(loose)), []

@@ -50,7 +50,8 @@ class Field:
     `choices` are fixed; a `source` names a query of the catalog that finds them (and alone decides which values this
     person may give). `hint` says who will read the answer. `places` is how many ranks RANKED takes, `shown` how many
     of them at first; `least` and `most` bound a NUMBER. `page` is the form's page it stands on; pages at the end
-    without a required field are offered as *Add more*. A `tap` field is asked alone, by one button a choice.
+    without a required field are offered as *Add more*. A `tap` field is asked alone, by one button a choice. Typed
+    without its name, a `whole` one takes all words that are left, as people's names do.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Field:
     most: int | None = None
     page: int = 1
     tap: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ def test_a_colon_that_names_no_option_is_part_of_the_words() -> None:
     assert answers("pair:7 see https://example.org at 10:30", FIELDS)["title"] == "see https://example.org at 10:30"
 
 
+def test_a_name_of_several_words_is_one_answer() -> None:
+    fields = (Field("person", _("Who?"), Kind.ONE, source="people", whole=True), FIELDS[0])
+    assert answers("Ada King Lovelace pair:7", fields) == {"person": "Ada King Lovelace", "pair": "7"}
+
+
 @given(HOSTILE)
 @example('title:"')
 @example("title: ")
