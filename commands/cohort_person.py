@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain import Application, ApplicationState, Cohort, Duty, Person, Wanted
-from bot.services import applications, changes, entering, proposals
+from bot.services import applications, arrivals, changes, entering, proposals
 from bot.services.standing import is_standing
 from bot.storage import queries
 from bot.storage.queries import MOST_CHOICES
@@ -25,7 +25,14 @@ _THEIRS = frozenset({"conduct", "contact"})
 """Questions that only the person themselves can answer."""
 
 _COHORT = cohort_field("cohorts with applications")
-_PERSON = Field("person", _("Who?"), Kind.ONE, source="people")
+_PERSON = Field(
+    "person",
+    _("Who?"),
+    Kind.ONE,
+    source="people to apply for",
+    hint=_("Whoever has not joined this chat yet is entered with {new}.", new=Run("cohort person new")),
+    whole=True,
+)
 
 
 @command(
@@ -67,7 +74,7 @@ async def apply(work: Work, me: Me, cohort: Cohort, person: Person, role: str, *
     need_state(cohort, OPEN, MATCHING, ACTIVE)
     read = applications.Answers.read(Wanted(role), answers)
     application = await entering.enter(work, cohort, person, read, by=me.person)
-    return texts.entered(person, cohort, application)
+    return texts.entered(person, cohort, application, is_here=await arrivals.is_here(work, person))
 
 
 @command(

@@ -11,8 +11,9 @@ import structlog
 from sqlalchemy import delete
 
 from bot.domain import Account, Draft, Person, Space
+from bot.domain.mail import as_mail
 from bot.domain.zones import is_zone
-from bot.services import signs
+from bot.services import arrivals, signs
 from bot.storage import queries
 from bot.storage.work import Storage, Work, clashed
 from bot.texts import asking
@@ -155,18 +156,29 @@ class Dispatch:
         space = await queries.space_of(work, request.platform, request.space)
         if space is None:
             raise Refused(asking.unknown_space())
+        mail = as_mail(request.mail)
+        expected = await arrivals.expected_by(work, space.community_id, mail)
+        person = expected or await self._newcomer(work, request, space, mail)
+        person.zone = person.zone or (request.zone if is_zone(request.zone) else "")
+        account = Account(space_id=space.id, user=request.user, person_id=person.id)
+        work.add(account)
+        await work.flush()
+        if expected is not None:
+            await arrivals.arrive(work, person)
+        return account, person, space
+
+    async def _newcomer(self, work: Work, request: Request, space: Space, mail: str) -> Person:
+        """Somebody of whom nobody has told the bot; their mail stays with whoever else has it."""
+        taken = await queries.person_with(work, space.community_id, mail) is not None
         person = Person(
             community_id=space.community_id,
             name=clean(request.name)[:LONGEST_NAME] or request.user,
-            zone=request.zone if is_zone(request.zone) else "",
+            mail="" if taken else mail,
             created_at=work.now,
         )
         work.add(person)
         await work.flush()
-        account = Account(space_id=space.id, user=request.user, person_id=person.id)
-        work.add(account)
-        await work.flush()
-        return account, person, space
+        return person
 
 
 async def _again(act: Callable[[], Awaitable[T]]) -> T:

@@ -51,7 +51,7 @@ class Request:
     `text` is a typed command or a form's `run`; `args` are its fields by name. `submitted` is true for a sent form.
     `conversation` is where it was typed, `pressed` the message whose button it was, `community` the one that a button
     carries. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of somebody
-    whom we meet for the first time.
+    whom we meet for the first time, and `mail` is an address of theirs that the platform has verified, or nothing.
     """
 
     platform: str
@@ -65,6 +65,7 @@ class Request:
     community: int | None = None
     name: str = ""
     zone: str = ""
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain import Duty, Person, TeamMember
-from bot.services import changes, team
+from bot.services import arrivals, changes, team
 from bot.storage.queries import MOST_CHOICES
 from bot.storage.work import Work
 from bot.texts import team as texts
@@ -68,6 +68,11 @@ async def add(work: Work, me: Me, duty: str, person: Person) -> Message:
                 person=texts.who(person),
                 team=Run("cohort team"),
             ),
+            field="person",
+        )
+    if not await arrivals.is_here(work, person):
+        raise Refused(
+            _("{person} has not joined this chat yet. Please add {person} after that.", person=texts.who(person)),
             field="person",
         )
     event = await team.add(work, person, given, by=me.person)

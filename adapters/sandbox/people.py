@@ -18,8 +18,10 @@ from adapters.sandbox.gate import Bad
 from adapters.sandbox.limits import MOST_PEOPLE
 from adapters.sandbox.playground import PLAYGROUND, Playground, account, community, person, space
 from adapters.sandbox.speaker import SandboxSpeaker
-from bot.domain import Duty, Person, Space, TeamMember
+from bot.domain import Community, Duty, Person, Space, TeamMember
+from bot.domain.mail import as_mail
 from bot.domain.zones import matching_zones
+from bot.services import arrivals
 from bot.storage import queries
 from bot.storage.work import Work
 from commands.spec import Command
@@ -29,28 +31,26 @@ routes = web.RouteTableDef()
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody to add. An empty `zone` becomes the community's."""
+    """Somebody to add. An empty `zone` becomes the community's; `mail` is taken as verified."""
 
     name: str
     zone: str = ""
     duties: tuple[Duty, ...] = ()
+    mail: str = ""
     invented: bool = False
 
 
 async def add(work: Work, newcomer: Newcomer) -> Person:
-    """Add somebody to the sandbox. Whoever comes first is coordinator, whatever was said."""
+    """Add somebody to the sandbox. Whoever comes first is coordinator, whatever was said.
+
+    Who was expected with this mail address arrives, with their own name and number.
+    """
     home, here = await space(work), await community(work)
     there = await work.first(select(func.count()).select_from(Person).where(Person.community_id == home.community_id))
     if (there or 0) >= MOST_PEOPLE:
         raise Bad(f"This sandbox holds {MOST_PEOPLE} people at most.")
-    somebody = Person(
-        community_id=home.community_id,
-        name=newcomer.name,
-        zone=newcomer.zone or here.zone,
-        created_at=work.now,
-    )
-    work.add(somebody)
-    await work.flush()
+    expected = await arrivals.expected_by(work, home.community_id, newcomer.mail)
+    somebody = expected or await _new(work, newcomer, here)
     duties = {*newcomer.duties, *(() if there else (Duty.COORDINATOR,))}
     work.add(account(home, somebody))
     work.add(
@@ -60,17 +60,36 @@ async def add(work: Work, newcomer: Newcomer) -> Person:
             if duty in duties
         )
     )
+    if expected is not None:
+        await work.flush()
+        await arrivals.arrive(work, expected)
+    return somebody
+
+
+async def _new(work: Work, newcomer: Newcomer, here: Community) -> Person:
+    taken = await queries.person_with(work, here.id, newcomer.mail) is not None
+    somebody = Person(
+        community_id=here.id,
+        name=newcomer.name,
+        mail="" if taken else newcomer.mail,
+        zone=newcomer.zone or here.zone,
+        created_at=work.now,
+    )
+    work.add(somebody)
+    await work.flush()
     return somebody
 
 
 @routes.get("/api/people")
 async def listed(request: web.Request) -> web.Response:
-    """Everybody, in the order in which they came."""
+    """Everybody who is here, in the order of their numbers."""
     playground = request.app[PLAYGROUND]
     async with playground.app.storage.reading() as work:
         home = await space(work)
         here = await community(work)
-        people = await work.all(select(Person).where(Person.community_id == home.community_id).order_by(Person.id))
+        people = await work.all(
+            select(Person).where(Person.community_id == home.community_id, queries.is_here()).order_by(Person.id)
+        )
         rows = await work.session.execute(
             select(TeamMember.person_id, TeamMember.duty).where(TeamMember.community_id == home.community_id)
         )
@@ -91,7 +110,7 @@ async def listed(request: web.Request) -> web.Response:
 async def added(request: web.Request) -> web.Response:
     """Somebody new."""
     playground, found = request.app[PLAYGROUND], await body(request)
-    newcomer = Newcomer(text(found, "name", longest=100), _zone(found), _duties(found))
+    newcomer = Newcomer(text(found, "name", longest=100), _zone(found), _duties(found), _mail(found))
     async with playground.floor(), playground.app.storage.work() as work:
         number = (await add(work, newcomer)).id
     playground.live.ring()
@@ -151,6 +170,13 @@ def _person(somebody: Person, duties: Sequence[Duty]) -> dict[str, Any]:
 
 def _duties(found: Body) -> tuple[Duty, ...]:
     return tuple(duty for duty in Duty if flag(found, duty.value))
+
+
+def _mail(found: Body) -> str:
+    typed = text(found, "mail", default="")
+    if typed and not as_mail(typed):
+        raise Bad(f"“{typed}” is not a mail address.")
+    return as_mail(typed)
 
 
 def _zone(found: Body) -> str:

@@ -22,6 +22,7 @@ class LetterState(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     UNREACHABLE = "unreachable"
+    KEPT = "kept"
     LOST = "lost"
 
 
@@ -54,7 +55,8 @@ class Letter(Base):
 
     `about` names what would make it pointless ("pairing:7"): withdrawing that withdraws the letter. `held_until` is the
     earliest and `not_after` the latest moment of its delivery. `replaces` is an earlier letter that it rewrites.
-    `message` is emptied once it has arrived; the receipt (`conversation`, `posted`) stays.
+    `message` is emptied once it has arrived; the receipt (`conversation`, `posted`) stays. A letter to somebody without
+    an account is `kept` until they arrive.
     """
 
     __tablename__ = "letters"

@@ -33,6 +33,7 @@ LIVE = frozenset({PairingState.ACTIVE, PairingState.PAUSED})
 class Pairing(Base):
     """Members who talk. Goals, check-ins and notes point here and to `Member`, never to columns like mentor_id.
 
+    A pair begins when all of its people are here: until then it has no `starts_on`, no place and no introduction.
     `common` is what the introduction may say, `reasons` what the committee's review shows; both are stored `Words`.
     The last four instants are due times and signs of life: `first_contact_at` asks for the first message,
     `last_sign_at` is the newest sign that they talk, `well_until` what "all is well" promised, and at

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.base import Base, Id
@@ -26,10 +26,21 @@ class Person(Base):
     """Somebody in one community: how to address them, when to write to them, and what they said of themselves.
 
     `next_letter_at` is derived (see `services/calendar.py`): the moment at which the letter of the person's current
-    period falls due, or nothing while no pairing of theirs is active.
+    period falls due, or nothing while no pairing of theirs is active. Somebody without an account is expected: a
+    coordinator entered them by name and `mail`, which nobody else in the community has (see `domain/mail.py`).
     """
 
     __tablename__ = "people"
+    __table_args__ = (
+        Index(
+            "uq_people_community_mail",
+            "community_id",
+            "mail",
+            unique=True,
+            sqlite_where=text("mail != ''"),
+            postgresql_where=text("mail != ''"),
+        ),
+    )
 
     id: Mapped[Id]
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)

@@ -26,12 +26,11 @@ from bot.domain import (
     Event,
     Letter,
     LetterKind,
-    LetterState,
     Pairing,
     Person,
 )
 from bot.domain.rhythm import next_decent
-from bot.storage.outbox import NewLetter, post
+from bot.storage.outbox import UNSENT, NewLetter, post
 from bot.storage.work import Work
 from bot.ui import Message
 
@@ -110,9 +109,7 @@ class Change:
 
     async def silence(self, topics: Collection[str]) -> int:
         """Let what waits about these topics expire unsaid when this change can no longer be undone; how many."""
-        waiting = await self.work.all(
-            select(Letter).where(Letter.about.in_(topics), Letter.state.in_((LetterState.WAITING, LetterState.CLAIMED)))
-        )
+        waiting = await self.work.all(select(Letter).where(Letter.about.in_(topics), Letter.state.in_(UNSENT)))
         for letter in waiting:
             held = max(letter.held_until, self.until)
             self.set(letter, held_until=held, not_after=self.until - timedelta(seconds=1))

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.domain import LIVE, Application, ApplicationState, Cohort, Duty, Member, Pairing, Person, TeamMember, Wanted
 from bot.services.applications import STANDING
+from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts.cohort_status import Figures
 
@@ -33,7 +34,7 @@ async def numbers(work: Work, cohort: Cohort) -> Figures:
         wanted[role] += 1
         asked.update(wishes)
         offered.update(dict.fromkeys(offers, places))
-    return Figures(wanted, waiting, asked, offered, await _pairs(work, cohort))
+    return Figures(wanted, waiting, asked, offered, await _pairs(work, cohort), await _expected(work, cohort))
 
 
 async def applicants(work: Work, cohort: Cohort) -> Sequence[Person]:
@@ -76,6 +77,13 @@ async def contact(work: Work, cohort: Cohort) -> Person | None:
         .where(TeamMember.community_id == cohort.community_id, TeamMember.duty == Duty.COORDINATOR)
         .order_by(TeamMember.id)
     )
+
+
+async def _expected(work: Work, cohort: Cohort) -> int:
+    """Applicants who have no account yet."""
+    applied = select(Application.person_id).where(Application.cohort_id == cohort.id, Application.state.in_(STANDING))
+    count = select(func.count(Person.id)).where(Person.id.in_(applied), ~queries.is_here())
+    return await work.first(count) or 0
 
 
 async def _pairs(work: Work, cohort: Cohort) -> int:

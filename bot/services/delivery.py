@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from bot.domain import Doubt, Letter, LetterState
 from bot.ports import Messenger, NotDelivered, Receipt, Search, Trouble
-from bot.services import budget, decency, unreachable
+from bot.services import arrivals, budget, decency, unreachable
 from bot.services.addressing import Address, addresses
 from bot.services.office import Office
 from bot.services.together import Together
@@ -101,8 +101,11 @@ class _Ledger:
 
 async def _deliver(ledger: _Ledger, letter: Letter, address: Address | None) -> None:
     office = ledger.office
-    messenger = None if address is None else office.messengers.get(address.platform)
-    if address is None or messenger is None:
+    if address is None:
+        await _nowhere(office, letter)
+        return
+    messenger = office.messengers.get(address.platform)
+    if messenger is None:
         await _unreachable(office, letter)
         return
     lease = await ledger.begin(letter)
@@ -159,6 +162,19 @@ async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None
     seconds = max(trouble.seconds, BACK_OFF[min(letter.tries, len(BACK_OFF) - 1)] if letter.tries else 0)
     later = office.storage.clock.now() + timedelta(seconds=seconds)
     await _change(office, letter, state=LetterState.WAITING, held_until=later)
+
+
+async def _nowhere(office: Office, letter: Letter) -> None:
+    """There is no address: whoever has not arrived finds the letter on arriving, all others are unreachable."""
+    async with office.storage.work() as work:
+        reader = await arrivals.reader_of(work, letter)
+        if reader is arrivals.Reader.EXPECTED:
+            await _write(work, letter, state=LetterState.KEPT)
+            return
+        if reader is arrivals.Reader.ARRIVED:
+            await _write(work, letter, state=LetterState.WAITING)
+            return
+    await _unreachable(office, letter)
 
 
 async def _unreachable(office: Office, letter: Letter) -> None:

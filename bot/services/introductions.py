@@ -60,6 +60,14 @@ async def resume(work: Work, pairing: Pairing) -> None:
     await post(work, cohort.community_id, _letter(pairing, place, key=f"{_key(pairing)}:{newest.id}", helper=helper))
 
 
+async def newest_space(work: Work, people: Sequence[Person]) -> int:
+    """The space in which the last of these people arrived."""
+    theirs = select(Account.space_id).where(Account.person_id.in_([person.id for person in people]))
+    found = await work.first(theirs.order_by(Account.id.desc()))
+    assert found is not None, "people who are here have accounts"
+    return found
+
+
 async def helper_of(work: Work, pairing: Pairing) -> Person:
     """Whom a pair can turn to: its liaison, or a coordinator."""
     found = pairing.liaison or await cohort_people.contact(work, pairing.cohort)

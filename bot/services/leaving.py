@@ -21,7 +21,7 @@ from bot.domain import (
     Person,
 )
 from bot.domain.rhythm import at_local, next_decent
-from bot.services import calendar, cohort_people, endings, first_contact, introductions
+from bot.services import beginnings, calendar, cohort_people, endings, first_contact, introductions
 from bot.services.office import Office
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post, withdraw
@@ -80,6 +80,7 @@ async def stay(work: Work, departure: Departure, pairing: Pairing) -> None:
     await work.flush()
     if not await _departures(work, pairing):
         pairing.state = PairingState.ACTIVE
+        await beginnings.begin(work, pairing)
         await introductions.resume(work, pairing)
         await _plan_first_contact(work, pairing)
     await calendar.plan(work, [member.person_id for member in pairing.members])
@@ -94,7 +95,7 @@ async def stay(work: Work, departure: Departure, pairing: Pairing) -> None:
 
 async def _plan_first_contact(work: Work, pairing: Pairing) -> None:
     """Ask for the first message after all, if nobody has written and its day has not come."""
-    if pairing.last_sign_at is None:
+    if pairing.starts_on is not None and pairing.last_sign_at is None:
         await first_contact.plan(work, pairing)
         if pairing.first_contact_at is not None and pairing.first_contact_at <= work.now:
             pairing.first_contact_at = None

@@ -49,13 +49,14 @@ async def tell(work: Work, cohort: Cohort, assigned: Sequence[Assigned]) -> None
     for pairing, liaison in assigned:
         theirs[liaison.id].append(pairing)
     people = {liaison.id: liaison for _, liaison in assigned}
+    expected = await queries.expected(work, [member.person for pairing, _ in assigned for member in pairing.members])
     rhythm = programs.template(cohort.template).rhythm
     letters = [
         NewLetter(
             key=f"liaison:person-{number}:pairing-{pairings[0].id}:{work.now:%Y%m%d%H%M%S}",
             kind=LetterKind.DUTY,
             to=people[number],
-            message=texts.your_pairs(cohort, pairings),
+            message=texts.your_pairs(cohort, pairings, expected=expected),
             held_until=next_decent(work.now, people[number].reader(cohort.quiet), rhythm=rhythm),
         )
         for number, pairings in theirs.items()

@@ -94,6 +94,7 @@ class _Behind:
     """Everything behind the pairs, by the pair's number."""
 
     people: Mapping[int, Sequence[Person]]
+    expected: frozenset[int]
     talks: Mapping[int, tuple[int, date]]
     goals: Mapping[int, tuple[int, int]]
     concerns: Mapping[int, Sequence[Concern]]
@@ -102,7 +103,7 @@ class _Behind:
     @classmethod
     async def read(cls, work: Work, numbers: _Numbers) -> _Behind:
         return cls(
-            await _people(work, numbers),
+            *await _people(work, numbers),
             await _talks(work, numbers),
             await _goals(work, numbers),
             await _concerns(work, numbers),
@@ -137,6 +138,7 @@ class _Behind:
             told_at=pairing.liaison_told_at,
             rests=any(rests(person, now) for person in people.values()),
             unreachable=_named(person for person in people.values() if person.unreachable_since is not None),
+            expected=_named(person for person in people.values() if person.id in self.expected),
             asked=tuple((who(people[c.raised_by_id]), c.raised_at) for c in heard if c.raised_by_id in people),
             in_touch_at=self.in_touch.get(pairing.id),
             talked_on=talked_on,
@@ -150,15 +152,17 @@ def _named(people: Iterable[Person]) -> tuple[Who, ...]:
     return tuple(who(person) for person in people)
 
 
-async def _people(work: Work, numbers: _Numbers) -> Mapping[int, Sequence[Person]]:
-    """The members, mentees before mentors."""
-    rows = await work.session.execute(
-        select(Member.pairing_id, Person)
+async def _people(work: Work, numbers: _Numbers) -> tuple[Mapping[int, Sequence[Person]], frozenset[int]]:
+    """The members, mentees before mentors, and who of them is not here yet."""
+    found = await work.session.execute(
+        select(Member.pairing_id, Person, queries.is_here())
         .join(Person, Person.id == Member.person_id)
         .where(Member.pairing_id.in_(numbers))
         .order_by(Member.role == Role.MENTOR, Member.id)
     )
-    return _grouped((number, row) for number, row in rows)
+    rows = found.all()
+    expected = frozenset(person.id for _number, person, is_here in rows if not is_here)
+    return _grouped((number, person) for number, person, _is_here in rows), expected
 
 
 async def _talks(work: Work, numbers: _Numbers) -> Mapping[int, tuple[int, date]]:

@@ -41,6 +41,7 @@ class PairFacts:
     told_at: datetime | None = None
     rests: bool = False
     unreachable: tuple[Who, ...] = ()
+    expected: tuple[Who, ...] = ()
     asked: tuple[tuple[Who, datetime], ...] = ()
     in_touch_at: datetime | None = None
     talked_on: date | None = None
@@ -69,6 +70,7 @@ def report(facts: PairFacts, now: datetime) -> PairReport:
         most_goals=programs.template(facts.template).goals,
         reached=facts.reached,
         unreachable=facts.unreachable,
+        expected=facts.expected,
         asked_by=tuple(dict.fromkeys(person for person, _at in facts.asked)),
         asked_on=case.day(min((at for _person, at in facts.asked), default=None)),
         in_touch_on=case.day(facts.in_touch_at),
@@ -93,7 +95,12 @@ class _Case:
     @property
     def is_active(self) -> bool:
         """Whether the pair goes on as planned."""
-        return self.facts.state is PairingState.ACTIVE
+        return self.facts.state is PairingState.ACTIVE and not self.waits
+
+    @property
+    def waits(self) -> bool:
+        """Whether the pair has not begun, because somebody is not here yet."""
+        return bool(self.facts.expected)
 
     @property
     def is_well(self) -> bool:
@@ -113,6 +120,10 @@ def _asks_for_help(case: _Case) -> bool:
 
 def _is_unreachable(case: _Case) -> bool:
     return case.is_active and bool(case.facts.unreachable) and not case.is_cared_for
+
+
+def _waits_for_somebody(case: _Case) -> bool:
+    return case.waits and not case.is_cared_for
 
 
 def _is_silent(case: _Case) -> bool:
@@ -136,6 +147,7 @@ def _lacks_goals(case: _Case) -> bool:
 _NEEDS: tuple[tuple[Need, Callable[[_Case], bool]], ...] = (
     (Need.HELP, _asks_for_help),
     (Need.UNREACHABLE, _is_unreachable),
+    (Need.EXPECTED, _waits_for_somebody),
     (Need.SILENT, _is_silent),
     (Need.NO_GOALS, _lacks_goals),
 )
@@ -150,7 +162,7 @@ def _needs_a_hand(case: _Case, needs: _Needs) -> bool:
 
 
 def _is_paused(case: _Case, needs: _Needs) -> bool:
-    return not case.is_active
+    return case.facts.state is not PairingState.ACTIVE
 
 
 def _is_quiet(case: _Case, needs: _Needs) -> bool:

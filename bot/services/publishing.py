@@ -25,6 +25,7 @@ from bot.domain import (
 from bot.domain.rhythm import next_decent
 from bot.services import (
     applications,
+    beginnings,
     calendar,
     candidates,
     changes,
@@ -57,6 +58,20 @@ class _Publication:
     left: Sequence[Left]
     contact: Person
     space: int
+    expected: Sequence[Person]
+
+    @property
+    def begin(self) -> Sequence[Pairing]:
+        """The pairs whose people are all here; the others wait."""
+        return [pairing for pairing in self.pairings if not self._waits(pairing)]
+
+    @property
+    def wait(self) -> Sequence[Pairing]:
+        """The pairs that begin when somebody has arrived."""
+        return [pairing for pairing in self.pairings if self._waits(pairing)]
+
+    def _waits(self, pairing: Pairing) -> bool:
+        return any(person in self.expected for person in beginnings.people(pairing))
 
 
 async def obstacle(work: Work, cohort: Cohort) -> Message | None:
@@ -77,7 +92,7 @@ async def obstacle(work: Work, cohort: Cohort) -> Message | None:
 async def preview(work: Work, cohort: Cohort, *, by: Person) -> Message:
     """What publishing would do now."""
     left = await _told(work, cohort)
-    counts = await _counts(work, cohort, pairs=await proposals.count(work, cohort), left=left)
+    counts = await _counts(work, cohort, await proposals.proposed(work, cohort), left=left)
     people = len({who.person.id for who in left})
     contact = await cohort_people.contact(work, cohort) or by
     return texts.preview(cohort, counts, told=texts.told_alone(people, contact=contact))
@@ -87,8 +102,9 @@ async def publish(work: Work, cohort: Cohort, *, by: Person, space: int) -> Coun
     """Make the proposed pairs real. `obstacle` must have found none, in the same Work."""
     pairings = await proposals.proposed(work, cohort)
     left = await _told(work, cohort)
-    counts = await _counts(work, cohort, pairs=len(pairings), left=left)
-    publication = _Publication(cohort, pairings, left, await cohort_people.contact(work, cohort) or by, space)
+    counts = await _counts(work, cohort, pairings, left=left)
+    contact = await cohort_people.contact(work, cohort) or by
+    publication = _Publication(cohort, pairings, left, contact, space, counts.expected)
     await _activate(work, publication)
     await _introduce(work, publication)
     await _tell_the_others(work, publication)
@@ -108,7 +124,9 @@ async def _activate(work: Work, publication: _Publication) -> None:
     cohort = publication.cohort
     starts_on = max(cohort.starts_on, cohort.today(work.now))
     for pairing in publication.pairings:
-        pairing.state, pairing.starts_on = PairingState.ACTIVE, starts_on
+        pairing.state = PairingState.ACTIVE
+    for pairing in publication.begin:
+        pairing.starts_on = starts_on
     await _note(work, publication)
     matched = [member.enrollment_id or 0 for pairing in publication.pairings for member in pairing.members]
     await _mark(work, matched, EnrollmentState.MATCHED)
@@ -140,20 +158,22 @@ async def _note(work: Work, publication: _Publication) -> None:
             "facts": {},
             "at": work.now,
         }
-        for pairing in publication.pairings
+        for pairing in publication.begin
     ]
-    await work.session.execute(insert(Event), rows)
+    if rows:
+        await work.session.execute(insert(Event), rows)
 
 
 async def _introduce(work: Work, publication: _Publication) -> None:
     """Liaisons first, because the introduction names them; then rooms, introductions and what follows from them."""
-    cohort, pairings = publication.cohort, publication.pairings
+    cohort, pairings = publication.cohort, publication.begin
     assigned = await liaisons.assign(work, cohort)
     helpers = {pairing.id: publication.contact for pairing in pairings}
     helpers |= {pairing.id: liaison for pairing, liaison in assigned if pairing.id in helpers}
     await introductions.introduce(work, cohort, pairings, space=publication.space, helpers=helpers)
     for pairing in pairings:
         await first_contact.plan(work, pairing)
+    await beginnings.tell(work, cohort, publication.wait, publication.expected)
     await liaisons.tell(work, cohort, assigned)
 
 
@@ -190,10 +210,11 @@ async def _told(work: Work, cohort: Cohort) -> Sequence[Left]:
     return [who for who in left if who.enrollment.state is EnrollmentState.WAITING]
 
 
-async def _counts(work: Work, cohort: Cohort, *, pairs: int, left: Sequence[Left]) -> Counts:
+async def _counts(work: Work, cohort: Cohort, pairings: Sequence[Pairing], *, left: Sequence[Left]) -> Counts:
     roles = Counter(who.enrollment.role.value for who in left)
     team = await queries.team(work, cohort.community_id, Duty.LIAISON)
-    return Counts(pairs, roles["mentee"], roles["mentor"], len(team))
+    expected = await queries.expected(work, [person for pairing in pairings for person in beginnings.people(pairing)])
+    return Counts(len(pairings), roles["mentee"], roles["mentor"], len(team), expected)
 
 
 async def _is_outdated(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) -> bool:

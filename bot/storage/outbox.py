@@ -17,6 +17,9 @@ from bot.ui import Message, codec
 LEASE = timedelta(minutes=2)
 """How long a claim lasts; a lapsed one is simply free again."""
 
+UNSENT = (LetterState.WAITING, LetterState.CLAIMED, LetterState.KEPT)
+"""States in which a letter can be taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -75,11 +78,18 @@ async def withdraw(work: Work, about: str) -> int:
     await work.session.execute(under_way.values(not_after=work.now - timedelta(microseconds=1)))
     statement = (
         update(Letter)
-        .where(Letter.about == about, Letter.state.in_((LetterState.WAITING, LetterState.CLAIMED)))
+        .where(Letter.about == about, Letter.state.in_(UNSENT))
         .values(state=LetterState.WITHDRAWN, message=None)
         .returning(Letter.id)
     )
     return len((await work.session.scalars(statement)).all())
+
+
+async def release(work: Work, person: Person) -> None:
+    """Let go what was kept for somebody until they arrived; what has expired meanwhile is dropped on its way."""
+    kept = update(Letter).where(Letter.person_id == person.id, Letter.state == LetterState.KEPT)
+    await work.session.execute(kept.values(state=LetterState.WAITING, claimed_until=None))
+    work.wakes = True
 
 
 async def claim(work: Work, limit: int) -> Sequence[Letter]:

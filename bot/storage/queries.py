@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -83,6 +83,24 @@ async def people_called(work: Work, community_id: int, typed: str) -> Sequence[P
     if typed.isascii() and typed.isdigit() and len(typed) < 16:
         return await work.all(here.where(Person.id == int(typed)))
     return await work.all(here.where(func.lower(Person.name) == typed.lower()))
+
+
+def is_here() -> ColumnElement[bool]:
+    """Whether a `Person` has an account. Those who have none were entered by a coordinator, and are expected."""
+    return select(Account.id).where(Account.person_id == Person.id).exists()
+
+
+async def expected(work: Work, people: Iterable[Person]) -> Sequence[Person]:
+    """Those of these people who are not here yet, by name."""
+    numbers = {person.id for person in people}
+    return await work.all(select(Person).where(Person.id.in_(numbers), ~is_here()).order_by(Person.name, Person.id))
+
+
+async def person_with(work: Work, community_id: int, mail: str) -> Person | None:
+    """Whose mail address this is."""
+    return await work.first(
+        select(Person).where(Person.community_id == community_id, Person.mail == mail, Person.mail != "")
+    )
 
 
 async def channel_called(work: Work, space_id: int, typed: str) -> Channel | None:

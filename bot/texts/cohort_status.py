@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain import Cohort, CohortState, Wanted
 from bot.programs.template import Template
+from bot.texts.arrivals import EXPECTED
 from bot.texts.cohort_news import DAYS
 from bot.texts.cohorts import STATES, button
 from bot.ui import Button, Buttons, Day, Facts, Inline, Message, Table, Words, _, message
@@ -14,13 +15,16 @@ from bot.ui import Button, Buttons, Day, Facts, Inline, Message, Table, Words, _
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A cohort in numbers. `asked` and `offered` count wishes and mentors' places by topic; `late` waits for a yes."""
+    """A cohort in numbers. `asked` and `offered` count wishes and mentors' places by topic; `late` waits for a yes;
+    `expected` have applied and have not joined the chat.
+    """
 
     wanted: Mapping[Wanted, int] = field(default_factory=dict)
     late: int = 0
     asked: Mapping[str, int] = field(default_factory=dict)
     offered: Mapping[str, int] = field(default_factory=dict)
     pairs: int = 0
+    expected: int = 0
 
     @property
     def applications(self) -> int:
@@ -38,15 +42,16 @@ _NEXT_DAY: Mapping[CohortState, str] = {
 
 _EDIT, _CANCEL = (_("Change dates and topics"), "cohort edit"), (_("Cancel the cohort"), "cohort cancel")
 _PERSON = (_("Apply for somebody"), "cohort person")
+_NEW = (_("Enter somebody new"), "cohort person new")
 
 _STEPS: Mapping[CohortState, tuple[tuple[tuple[Words, str], ...], tuple[tuple[Words, str], ...]]] = {
     CohortState.DRAFT: (((_("Open the call"), "cohort open"), _EDIT), (_CANCEL,)),
-    CohortState.OPEN: (((_("Close the call now"), "cohort close"), _EDIT), (_PERSON, _CANCEL)),
+    CohortState.OPEN: (((_("Close the call now"), "cohort close"), _EDIT), (_PERSON, _NEW, _CANCEL)),
     CohortState.MATCHING: (
         ((_("Propose pairs"), "cohort match"), (_("Review the pairs"), "cohort review")),
-        (_PERSON, _EDIT, _CANCEL),
+        (_PERSON, _NEW, _EDIT, _CANCEL),
     ),
-    CohortState.ACTIVE: ((_EDIT,), (_PERSON, _CANCEL)),
+    CohortState.ACTIVE: ((_EDIT,), (_PERSON, _NEW, _CANCEL)),
     CohortState.CLOSING: ((_EDIT,), (_CANCEL,)),
 }
 """What a coordinator can do next in each state: the likeliest, and smaller ones."""
@@ -74,7 +79,11 @@ def _counts(figures: Figures) -> tuple[tuple[Words, Inline], ...]:
         (_("Applications as a mentor"), figures.wanted.get(Wanted.MENTOR, 0)),
         (_("Applications as both"), figures.wanted.get(Wanted.BOTH, 0)),
     )
-    rare = ((_("Late, waiting for your yes"), figures.late), (_("Pairs"), figures.pairs))
+    rare = (
+        (_("Late, waiting for your yes"), figures.late),
+        (_("Pairs"), figures.pairs),
+        (_("Not here yet"), figures.expected),
+    )
     return (*counts, *((label, count) for label, count in rare if count))
 
 
@@ -96,9 +105,10 @@ def _buttons(cohort: Cohort, figures: Figures) -> tuple[Buttons, ...]:
         return (Buttons((Button(_("Plan the next one"), "cohort create"),)),)
     main, quiet = _STEPS[cohort.state]
     late = (Button(_("Decide about late applications"), "cohort late"),) if figures.late else ()
+    expected = (EXPECTED,) if figures.expected else ()
     return (
         Buttons(
-            (*late, *(button(label, run, cohort) for label, run in main)),
+            (*late, *expected, *(button(label, run, cohort) for label, run in main)),
             tuple(button(label, run, cohort) for label, run in quiet),
         ),
     )

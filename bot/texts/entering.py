@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import Application, ApplicationState, Cohort, Event, Person, Wanted
+from bot.texts import arrivals
 from bot.texts.team import who
 from bot.texts.undoing import with_undo
 from bot.ui import Button, Buttons, Message, Row, Rows, Words, _, message
@@ -30,10 +31,11 @@ _STATES: Mapping[ApplicationState, Words] = {
 }
 
 
-def nothing_yet(person: Person, cohort: Cohort) -> Message:
+def nothing_yet(person: Person, cohort: Cohort, *, said: Words | None = None) -> Message:
     """Somebody has no application that stands: as what shall one be written down?"""
     buttons = tuple(Button(_ROLES[role], "cohort person apply", _args(person, cohort, role)) for role in Wanted)
     return message(
+        *_first(said),
         _(
             "{person} has no application for {title}. As what shall I write one down?",
             person=who(person),
@@ -41,14 +43,16 @@ def nothing_yet(person: Person, cohort: Cohort) -> Message:
         ),
         _("{person} hears of it from me, can change it, and accepts the code of conduct.", person=who(person)),
         Buttons(buttons),
+        notice=_("As what shall I enter an application?"),
     )
 
 
-def there(person: Person, cohort: Cohort, application: Application) -> Message:
+def there(person: Person, cohort: Cohort, application: Application, *, said: Words | None = None) -> Message:
     """Somebody has applied: how, and what a coordinator can do about it."""
     correct = Button(_("Correct it"), "cohort person apply", _args(person, cohort, application.wanted))
     withdraw = Button(_("Withdraw it"), "cohort person withdraw", _args(person, cohort))
     return message(
+        *_first(said),
         _(
             "{person} has applied for {title} {role}. {state}",
             person=who(person),
@@ -57,17 +61,20 @@ def there(person: Person, cohort: Cohort, application: Application) -> Message:
             state=_STATES.get(application.state, Words("")),
         ),
         Buttons((correct, withdraw)),
+        notice=_("There is an application already"),
     )
 
 
-def entered(person: Person, cohort: Cohort, application: Application) -> Message:
-    """An application is written down."""
+def entered(person: Person, cohort: Cohort, application: Application, *, is_here: bool) -> Message:
+    """An application is written down, and how its person hears of it."""
+    hears = _("I write to {person} about it.", person=who(person)) if is_here else arrivals.invite(person)
     return message(
         _(
-            "Written down: {person} takes part in {title} {role}. I write to {person} about it.",
+            "Written down: {person} takes part in {title} {role}. {hears}",
             person=who(person),
             title=cohort.title,
             role=AS[application.wanted],
+            hears=hears,
         ),
         Buttons(
             (
@@ -106,6 +113,10 @@ def declined(person: Person, event: Event, until: datetime | None) -> Message:
     return with_undo(
         event, until, _("**Declined.** {person} hears it kindly, with your name to turn to.", person=who(person))
     )
+
+
+def _first(said: Words | None) -> tuple[Words, ...]:
+    return () if said is None else (said,)
 
 
 def _late(application: Application, person: Person, cohort: Cohort) -> Row:

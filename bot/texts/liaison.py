@@ -68,7 +68,7 @@ def pair(report: PairReport, *, coordinator: bool) -> Message:
     """One pair: its days and figures, and what a liaison can do."""
     facts: list[tuple[Words, Inline]] = [
         (_("State"), STATES[report.state]),
-        (_("Began"), Day(report.began_on)),
+        (_("Began"), _("when everybody is here") if report.expected else Day(report.began_on)),
         (_("Last news"), Day(report.news_on) if report.news_on else _("none so far")),
         (_("Talks noted"), _talks(report)),
         (_("Goals"), pairs.goals(report)),

@@ -25,6 +25,7 @@ class Need(StrEnum):
 
     HELP = "help"
     UNREACHABLE = "unreachable"
+    EXPECTED = "expected"
     SILENT = "silent"
     NO_GOALS = "no goals"
 
@@ -43,8 +44,9 @@ STATES: Mapping[PairState, Words] = {
 class PairReport:
     """What a liaison may know of a pair.
 
-    `needs` come most urgent first. `people` are its members, the mentee first; `unreachable` and `asked_by` are some of
-    them. Days are the cohort's own. `goals` are written down, of at most `most_goals`; `reached` are some of them.
+    `needs` come most urgent first. `people` are its members, the mentee first; `unreachable`, `expected` (those who are
+    not here yet) and `asked_by` are some of them. Days are the cohort's own. `goals` are written down, of at most
+    `most_goals`; `reached` are some of them.
     """
 
     number: int
@@ -62,6 +64,7 @@ class PairReport:
     most_goals: int
     reached: int
     unreachable: tuple[Who, ...] = ()
+    expected: tuple[Who, ...] = ()
     asked_by: tuple[Who, ...] = ()
     asked_on: date | None = None
     in_touch_on: date | None = None
@@ -132,6 +135,10 @@ def _unreachable(report: PairReport) -> Words:
     return _("my messages to {people} do not arrive", people=All(report.unreachable))
 
 
+def _expected(report: PairReport) -> Words:
+    return _("{people} has not joined this chat yet", people=All(report.expected))
+
+
 def _silent(report: PairReport) -> Words:
     if report.news_on is None:
         return _("no news since they began on {day}", day=Day(report.began_on))
@@ -145,6 +152,7 @@ def _no_goals(report: PairReport) -> Words:
 _REASONS = {
     Need.HELP: _asked_for_help,
     Need.UNREACHABLE: _unreachable,
+    Need.EXPECTED: _expected,
     Need.SILENT: _silent,
     Need.NO_GOALS: _no_goals,
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain import Cohort, Pairing, Person, Role
+from bot.texts import arrivals
 from bot.texts.matching import match_button, review_button
 from bot.texts.team import who
 from bot.ui import Button, Buttons, Day, Facts, Message, Row, Rows, Words, _, message, ngettext
@@ -13,12 +14,13 @@ from bot.ui import Button, Buttons, Day, Facts, Message, Row, Rows, Words, _, me
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Who is told what: pairs, mentees and mentors for whom nobody was found, liaisons."""
+    """Who is told what: pairs, mentees and mentors for whom nobody was found, liaisons, and who is not here yet."""
 
     pairs: int
     mentees: int
     mentors: int
     liaisons: int
+    expected: Sequence[Person] = ()
 
 
 def preview(cohort: Cohort, counts: Counts, *, told: Words) -> Message:
@@ -39,6 +41,7 @@ def preview(cohort: Cohort, counts: Counts, *, told: Words) -> Message:
             told=told,
         ),
         *(() if counts.liaisons else (_("Nobody is a liaison yet, so the pairs are told to turn to a coordinator."),)),
+        *_waiting(counts),
         _("All of it happens at once, and it cannot be taken back."),
         Buttons((Button(_("Publish"), "cohort publish now", {"cohort": str(cohort.id)}), review_button(cohort))),
     )
@@ -52,7 +55,13 @@ def published(cohort: Cohort, counts: Counts) -> Message:
             "The introductions go out as soon as it is daytime for both of a pair. The program starts on {day}.",
             day=Day(cohort.starts_on),
         ),
-        Buttons((Button(_("Where the program stands"), "cohort status", {"cohort": str(cohort.id)}),)),
+        *_waiting(counts),
+        Buttons(
+            (
+                Button(_("Where the program stands"), "cohort status", {"cohort": str(cohort.id)}),
+                *((arrivals.EXPECTED,) if counts.expected else ()),
+            )
+        ),
     )
 
 
@@ -112,8 +121,8 @@ def not_matched(
     )
 
 
-def your_pairs(cohort: Cohort, pairings: Sequence[Pairing]) -> Message:
-    """A liaison hears which pairs they look after from now on."""
+def your_pairs(cohort: Cohort, pairings: Sequence[Pairing], *, expected: Sequence[Person] = ()) -> Message:
+    """A liaison hears which pairs they look after from now on, and which of them wait for somebody."""
     count = ngettext(
         "**You look after {count} pair of {cohort}.**",
         "**You look after {count} pairs of {cohort}.**",
@@ -126,15 +135,23 @@ def your_pairs(cohort: Cohort, pairings: Sequence[Pairing]) -> Message:
             "I have named you to them as the person to turn to. You see whether they talk and how far their goals are, "
             "and never what they write. When a pair may need you, I tell you."
         ),
-        Rows(tuple(Row(_names(pairing)) for pairing in pairings)),
+        Rows(tuple(Row(_names(pairing, expected)) for pairing in pairings)),
         Buttons((Button(_("My pairs"), "liaison pairs"),)),
         notice=_("Here are the pairs you look after."),
     )
 
 
-def _names(pairing: Pairing) -> Words:
+def _names(pairing: Pairing, expected: Sequence[Person]) -> Words:
     people = sorted(pairing.members, key=lambda member: member.role is Role.MENTOR)
-    return _("{mentee} with {mentor}", mentee=who(people[0].person), mentor=who(people[-1].person))
+    names = _("{mentee} with {mentor}", mentee=who(people[0].person), mentor=who(people[-1].person))
+    absent = [member.person for member in people if member.person in expected]
+    if not absent:
+        return names
+    return _("{names}, as soon as {people} has joined this chat", names=names, people=arrivals.names(absent))
+
+
+def _waiting(counts: Counts) -> tuple[Words, ...]:
+    return (arrivals.waits_for(counts.expected),) if counts.expected else ()
 
 
 def _no_mentor(facts: Words | None) -> Words:

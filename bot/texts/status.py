@@ -137,6 +137,8 @@ def steps(partner: Person, pairing: Pairing, *, talked: bool, goals: int, most: 
     """The one next step of a pair, and its button."""
     args = {"pair": str(pairing.id)}
     name: Inline = who(partner)
+    if pairing.starts_on is None:
+        return _("{partner} has not joined this chat yet. I introduce the two of you on that day.", partner=name), AGREE
     if not talked:
         return _("Your next step: find a time with {partner}, and tell me when you have talked.", partner=name), Button(
             _("We talked"), "checkin log", args

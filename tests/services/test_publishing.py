@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot.domain import (
+    Account,
     Application,
     CohortState,
     Duty,
@@ -20,6 +21,7 @@ from bot.domain import (
     PairingState,
     Person,
     Place,
+    Space,
     Wanted,
 )
 from bot.domain.rhythm import Reader
@@ -400,14 +402,15 @@ async def test_contact_details_are_shown_to_the_partner_alone(pair: Cast) -> Non
 
 async def _many(cohort: Cast, pairs: int) -> None:
     async with cohort.stage.app.storage.work() as work:
-        space = await work.first(select(Person.community_id))
+        space = await work.first(select(Space))
         people = [
-            Person(community_id=space, name=f"Person {number}", zone="America/Denver", created_at=work.now)
+            Person(community_id=space.community_id, name=f"Person {number}", zone="America/Denver", created_at=work.now)
             for number in range(2 * pairs)
         ]
         work.add(*people)
         await work.flush()
         for number, person in enumerate(people):
+            work.add(Account(space_id=space.id, user=f"U{person.id}", person_id=person.id))
             wanted = Wanted.MENTEE if number % 2 else Wanted.MENTOR
             topics = ["cataloging", "publishing", "acquisitions"]
             work.add(

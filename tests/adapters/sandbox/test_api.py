@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain import Person
 from tests.adapters.sandbox.conftest import Caller
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -414,3 +415,19 @@ async def test_what_is_typed_never_breaks_it(sandbox: Caller) -> None:
         assert answer.status == 200
     seen = (await sandbox.get(f"/api/people/{ada}/messages"))["messages"]
     assert seen[-2]["text"] == "ab"
+
+
+async def test_who_was_expected_with_a_mail_address_arrives_with_it(sandbox: Caller) -> None:
+    olga = await sandbox.person("Olga")
+    async with sandbox.playground.app.storage.work() as work:
+        here = await work.get(Person, olga)
+        work.add(Person(community_id=here.community_id, name="Ada", mail="ada@example.org", created_at=work.now))
+    await sandbox.types(olga, "/trial letter to:Ada days:0")
+    assert [one["name"] for one in (await sandbox.get("/api/people"))["people"]] == ["Olga"]
+    wrong = await sandbox.post("/api/people", {"name": "Ada", "mail": "ada"}, status=400)
+    assert wrong == {"error": "“ada” is not a mail address."}
+    ada = await sandbox.person("ada.l", mail="Ada@Example.org")
+    assert [one["name"] for one in (await sandbox.get("/api/people"))["people"]] == ["Olga", "Ada"]
+    assert [letter["text"] for letter in await sandbox.inbox(ada)] == ["Olga wrote to you."]
+    other = await sandbox.person("Mallory", mail="ada@example.org")
+    assert await sandbox.inbox(other) == []
