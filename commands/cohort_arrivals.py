@@ -24,6 +24,8 @@ from commands.spec import Command, Me, Refused, Source, command
 COORDINATOR = (Duty.COORDINATOR,)
 LONGEST_NAME = 100
 
+_MAIL = Field("mail", _("Their mail address"), max_length=LONGEST_MAIL, hint=_("Read by coordinators alone."))
+
 
 async def _called(work: Work, me: Me, value: str) -> Person | None:
     """Somebody by number or name. Where nobody or several are called so, the refusal goes on from there."""
@@ -103,7 +105,7 @@ async def _prefill(work: Work, me: Me, found: Mapping[str, Any]) -> Mapping[str,
     _("Enter somebody who has not joined this chat yet"),
     Field("called", _("The name that was typed"), Kind.HIDDEN, required=False),
     Field("name", _("Their name"), max_length=LONGEST_NAME, hint=_("Read by everybody in the program.")),
-    Field("mail", _("Their mail address"), max_length=LONGEST_MAIL, hint=_("Read by coordinators alone.")),
+    _MAIL,
     cohort_field("cohorts with applications"),
     team=COORDINATOR,
     prefill=_prefill,
@@ -112,9 +114,7 @@ async def _prefill(work: Work, me: Me, found: Mapping[str, Any]) -> Mapping[str,
 async def new(work: Work, me: Me, called: str | None, name: str, mail: str, cohort: Cohort) -> Message:
     """Write somebody down, and go on to their application."""
     need_state(cohort, OPEN, MATCHING, ACTIVE)
-    address = as_mail(mail)
-    if not address:
-        raise Refused(texts.wrong_mail(mail), field="mail")
+    address = _address(mail)
     known = await queries.person_with(work, me.community.id, address)
     if known is not None:
         return await _go_on(work, known, cohort)
@@ -147,6 +147,17 @@ _NEWCOMER = Field(
 )
 
 
+@command("cohort person mail", _("Correct the mail of somebody who is not here yet"), _ENTERED, _MAIL, team=COORDINATOR)
+async def correct(work: Work, me: Me, person: Person, mail: str) -> Message:
+    """Write another mail address down."""
+    address = _address(mail)
+    known = await queries.person_with(work, me.community.id, address)
+    if known is not None and known.id != person.id:
+        raise Refused(texts.belongs_to(known), field="mail")
+    person.mail = address
+    return texts.corrected(person)
+
+
 @command(
     "cohort person arrived",
     _("Tell me who somebody is that you entered"),
@@ -172,5 +183,12 @@ async def arrived_now(work: Work, me: Me, person: Person, newcomer: Person) -> R
     return Changed(texts.recognized(newcomer))
 
 
-COMMANDS: tuple[Command, ...] = (new, expected, arrived, arrived_now)
+def _address(typed: str) -> str:
+    address = as_mail(typed)
+    if not address:
+        raise Refused(texts.wrong_mail(typed), field="mail")
+    return address
+
+
+COMMANDS: tuple[Command, ...] = (new, expected, correct, arrived, arrived_now)
 SOURCES = (SOMEBODY, EXPECTED, HERE)

@@ -9,6 +9,8 @@ from bot.texts.applications import STAND
 from bot.texts.team import who
 from bot.ui import All, Button, Buttons, Message, Row, Rows, Run, Who, Words, _, message, ngettext
 
+_ARRIVED = Run("cohort person arrived")
+
 EXPECTED = Button(_("Who is not here yet"), "cohort person expected")
 
 MOST = 20
@@ -52,6 +54,22 @@ def is_known(person: Person) -> Words:
     return _("This mail address is {person}'s, so I go on with {person}.", person=who(person))
 
 
+def belongs_to(person: Person) -> Words:
+    """A mail address is somebody else's."""
+    return _(
+        "This mail address is {person}'s. {arrived} tells me if they are one.", person=who(person), arrived=_ARRIVED
+    )
+
+
+def corrected(person: Person) -> Message:
+    """Another mail address is written down."""
+    return message(
+        _("**Corrected.** {person}: {mail}.", person=who(person), mail=person.mail),
+        Buttons((EXPECTED,)),
+        notice=_("The mail address is corrected"),
+    )
+
+
 def is_written_down(person: Person) -> Words:
     """Somebody new is entered."""
     return _("{person} is written down, and I expect {person} here.", person=who(person))
@@ -78,7 +96,7 @@ def not_here(people: Sequence[Person], *, count: int) -> Message:
         _(
             "Please invite them to this chat. I know them by their mail address where this chat tells it to me. Where "
             "it does not, {arrived} tells me who they are; I never go by a name alone.",
-            arrived=Run("cohort person arrived"),
+            arrived=_ARRIVED,
         ),
         Buttons((_NEW,)),
         notice=_("Who is not here yet"),
@@ -179,8 +197,12 @@ _NEW = Button(_("Enter somebody new"), "cohort person new")
 
 
 def _row(person: Person) -> Row:
-    joined = Button(_("Joined"), "cohort person arrived", {"person": str(person.id)})
-    return Row(_("{person}, {mail}", person=who(person), mail=person.mail), (joined,))
+    args = {"person": str(person.id)}
+    buttons = (
+        Button(_("Joined"), "cohort person arrived", args),
+        Button(_("Correct the mail"), "cohort person mail", args),
+    )
+    return Row(_("{person}, {mail}", person=who(person), mail=person.mail), buttons)
 
 
 def _both(entered: Person, here: Person) -> dict[str, Who]:

@@ -125,7 +125,13 @@ async def test_status_shows_numbers_and_next_steps_to_coordinators(stage: Stage,
     assert "Applications as a mentee\n1" in olga.text
     assert "cataloging and metadata\n2\n3" in olga.text
     assert "publishing\n1\n0" in olga.text
-    assert olga.labels() == ["Close the call now", "Change dates and topics", "Apply for somebody", "Cancel the cohort"]
+    assert olga.labels() == [
+        "Close the call now",
+        "Change dates and topics",
+        "Apply for somebody",
+        "Enter somebody new",
+        "Cancel the cohort",
+    ]
 
 
 async def test_the_rest_of_the_team_sees_numbers_without_buttons(stage: Stage, olga: Actor) -> None:

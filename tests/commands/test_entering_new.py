@@ -94,6 +94,20 @@ async def test_two_who_enter_one_mail_at_once_enter_one_person(stage: Stage, olg
     assert await people(stage) == ["Olga", "Ada Lovelace"]
 
 
+async def test_a_wrong_mail_can_be_corrected_and_not_to_somebody_elses(stage: Stage, olga: Actor) -> None:
+    await _ready(stage)
+    await enters(olga, mail="ada@exmaple.org")
+    await enters(olga, name="Bea", mail="bea@example.org")
+    ada = await person_with(stage, "ada@exmaple.org")
+    assert ada is not None
+    await olga.runs("cohort person mail", person=str(ada.id))
+    await olga.sends(mail="bea@example.org")
+    assert "This mail address is Bea's." in olga.text
+    await olga.sends(mail=MAIL)
+    assert f"Corrected. Ada Lovelace: {MAIL}." in olga.text
+    assert (await person_with(stage) or ada).id == ada.id
+
+
 async def test_correcting_and_withdrawing_need_no_account(stage: Stage, olga: Actor) -> None:
     await _ready(stage)
     await applies(olga)

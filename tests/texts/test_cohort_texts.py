@@ -18,7 +18,7 @@ from bot.domain import (
     Role,
     Wanted,
 )
-from bot.texts import call, cohort_duties, cohort_news, cohorts, entering, team, undoing
+from bot.texts import arrivals, call, cohort_duties, cohort_news, cohorts, entering, team, undoing
 from bot.ui import Message
 from tests.wording import notice_of, words_of
 
@@ -38,7 +38,8 @@ COHORT = Cohort(
     starts_on=LONGEST,
     ends_on=LONGEST,
 )
-PERSON, BY = Person(id=1, name="Maximiliana Featherstonehaugh-Cholmondeley"), Person(id=2, name="Olga")
+PERSON = Person(id=1, name="Maximiliana Featherstonehaugh-Cholmondeley", mail="maximiliana@example.org")
+BY = Person(id=2, name="Olga", mail="olga@example.org")
 APPLICATION = Application(id=1, wanted=Wanted.BOTH, state=ApplicationState.SENT)
 PAIRING = Pairing(
     id=1, cohort=COHORT, members=[Member(person=PERSON, role=Role.MENTOR), Member(person=BY, role=Role.MENTEE)]
@@ -49,6 +50,8 @@ MOVES = [(name, LONGEST, LONGEST) for name in cohort_news.DAYS]
 def _letters() -> Iterator[Message]:
     yield cohort_news.dates_moved(PERSON, COHORT, MOVES[:3], BY)
     yield cohort_news.closed_early(PERSON, COHORT)
+    yield arrivals.welcome(PERSON, BY)
+    yield arrivals.partner_expected(PERSON, PAIRING)
     yield cohort_news.cancelled(PERSON, COHORT, BY)
     yield cohort_news.pairs_end(PERSON, COHORT, BY)
     yield cohort_news.team_hears(PERSON, COHORT, BY)
@@ -77,7 +80,16 @@ def _replies() -> Iterator[Message]:
     yield cohorts.ask_cancel(COHORT, applicants=14, paired=82, team=5)
     yield cohorts.cancelled(COHORT, event, until)
     yield entering.there(PERSON, COHORT, APPLICATION)
-    yield entering.entered(PERSON, COHORT, APPLICATION)
+    yield entering.entered(PERSON, COHORT, APPLICATION, is_here=True)
+    yield entering.entered(PERSON, COHORT, APPLICATION, is_here=False)
+    yield entering.nothing_yet(PERSON, COHORT, said=arrivals.is_written_down(PERSON))
+    yield arrivals.nobody_called(PERSON.name)
+    yield arrivals.several_called(PERSON.name, [(PERSON, True), (BY, False)])
+    yield arrivals.not_here([PERSON, BY], count=4)
+    yield arrivals.not_here([], count=0)
+    yield arrivals.corrected(PERSON)
+    yield arrivals.ask(PERSON, BY)
+    yield arrivals.recognized(PERSON)
     yield undoing.undone()
 
 
