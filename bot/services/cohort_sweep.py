@@ -112,7 +112,10 @@ async def _complete(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) -> 
         if place is not None:
             message = cohort_news.completed(pairing, talks=talks.get(pairing.id, 0), reached=reached.get(pairing.id, 0))
             letters.append(_closing(work, cohort, pairing, place, message))
-    await endings.end(work, pairings, PairingState.COMPLETED, on=cohort.ends_on)
+    begun = [pairing for pairing in pairings if pairing.starts_on is not None]
+    never = [pairing for pairing in pairings if pairing.starts_on is None]
+    await endings.end(work, begun, PairingState.COMPLETED, on=cohort.ends_on)
+    await endings.end(work, never, PairingState.ENDED, on=cohort.ends_on)
     await post(work, cohort.community_id, *letters)
 
 

@@ -1,5 +1,6 @@
 """Who was expected joins the chat: known by a verified mail address or a coordinator's word, never by a name."""
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -166,6 +167,15 @@ class TestPairs:
         await cohort.stage.forward(days=1)
         assert len(ada.rooms) == 1
 
+    async def test_a_pair_that_never_began_ends_with_the_program_and_is_not_completed(self, cohort: Cast) -> None:
+        await _published(cohort)
+        await cohort.stage.to(date(2028, 5, 3))
+        assert (await cohort.fresh()).state is CohortState.CLOSED
+        assert [pairing.state for pairing in await cohort.rows(Pairing)] == [PairingState.ENDED]
+        ada = await joins(cohort.stage, "U900", "ada.l", mail=MAIL)
+        await cohort.stage.forward(days=1)
+        assert ada.rooms == []
+
     async def test_whoever_was_not_matched_hears_it_on_arrival(self, cohort: Cast) -> None:
         await cohort.mentee("Abe")
         await cohort.exclude(await _actor(cohort), cohort.people["Ben"])
@@ -232,6 +242,26 @@ class TestByACoordinatorsWord:
         await _links(cohort.olga, cohort.people["Ben"])
         assert "were brought together as a pair, so they are two people." in cohort.olga.text
         assert await people(cohort.stage) == ["Olga", "Ada Lovelace", "Ben"]
+
+    async def test_a_double_click_makes_them_one_once(self, cohort: Cast) -> None:
+        await _published(cohort)
+        ada, entered = await joins(cohort.stage, "U900", "Ada L."), await _expected(cohort.stage)
+        args = {"person": str(entered.id), "newcomer": str(ada.id)}
+        await asyncio.gather(*(cohort.olga.runs("cohort person arrived now", **args) for _press in range(2)))
+        await cohort.stage.forward(days=1)
+        assert await people(cohort.stage) == ["Olga", "Ben", "Ada L."]
+        assert len(ada.rooms) == 1
+        assert _texts(ada).count("you were expected here") == 1
+
+    async def test_who_arrives_while_pairs_are_published_is_introduced(self, cohort: Cast) -> None:
+        await cohort.matched()
+        await cohort.olga.types("/cohort review")
+        number = str(cohort.cohort.id)
+        _published, ada = await asyncio.gather(
+            cohort.olga.runs("cohort publish now", cohort=number), joins(cohort.stage, "U900", "ada.l", mail=MAIL)
+        )
+        await cohort.stage.forward(days=1)
+        assert len(ada.rooms) == 1
 
     async def test_it_is_done_once_and_only_with_who_is_here(self, cohort: Cast) -> None:
         entered, ben = await _expected(cohort.stage), cohort.people["Ben"]
