@@ -63,7 +63,7 @@ async def test_who_arrives_while_a_letter_is_on_its_way_to_nobody_gets_it(stage:
     async with stage.app.storage.work() as work:
         [letter] = await outbox.claim(work, 10)
     await _arrives(stage, ada)
-    await delivery._deliver(stage.app.office, letter, None)
+    await delivery._deliver(delivery._Ledger(stage.app.office), letter, None)
     await stage.pulse()
     assert [post.text for post in stage.messenger.posts] == ["Hello"]
 
@@ -76,7 +76,7 @@ async def test_who_is_recognized_while_a_letter_is_on_its_way_to_nobody_gets_it(
         entered, newcomer = await work.get(Person, ada.id), await work.get(Person, here.id)
         assert await merging.obstacle(work, entered, newcomer) is None
         await merging.merge(work, entered, newcomer, by=newcomer)
-    await delivery._deliver(stage.app.office, letter, None)
+    await delivery._deliver(delivery._Ledger(stage.app.office), letter, None)
     await stage.pulse()
     assert "Hello" in [post.text for post in here.inbox]
 
