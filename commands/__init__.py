@@ -7,6 +7,7 @@ from commands import (
     cohort_edit,
     cohort_person,
     goals,
+    hearing,
     liaison,
     match,
     mentor,
@@ -18,7 +19,21 @@ from commands import (
 from commands.catalog import Catalog
 from commands.help import help_command
 
-_TOPICS = (mentor, parting, goals, checkin, nudge, call, cohort, cohort_edit, cohort_person, team, match, liaison)
+_TOPICS = (
+    mentor,
+    parting,
+    goals,
+    checkin,
+    nudge,
+    call,
+    cohort,
+    cohort_edit,
+    cohort_person,
+    team,
+    match,
+    liaison,
+    hearing,
+)
 _COMMANDS = tuple(found for topic in _TOPICS for found in topic.COMMANDS)
 _SOURCES = tuple(found for topic in (sources, *_TOPICS) for found in getattr(topic, "SOURCES", ()))
 

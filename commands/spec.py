@@ -10,9 +10,10 @@ from typing import Any
 from bot.domain import Community, Duty, Letter, Person, Place, Space
 from bot.ports import Receipt
 from bot.storage.work import Work
+from bot.texts import asking
 from bot.ui import Answer, Choice, Field, Reply, Words
 
-Handler = Callable[..., Awaitable[Reply]]
+Handler = Callable[..., Awaitable["Reply | Onward"]]
 Guard = Callable[[Work, "Me"], Awaitable[None]]
 MoreFields = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Sequence[Field]]]
 Prefill = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Mapping[str, Answer]]]
@@ -65,6 +66,13 @@ class Request:
     community: int | None = None
     name: str = ""
     zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A handler's answer that another command gives: dispatch runs that one instead, in the same Work."""
+
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,13 @@ class Source:
     find: Callable[[Work, Me, str, Mapping[str, Answer]], Awaitable[Sequence[Choice]]]
     load: Callable[[Work, Me, str], Awaitable[object | None]]
     none: Words | None = None
+
+
+def check_duty(found: Command, me: Me) -> None:
+    """Whether this person's duties allow the command: the only place that decides it. Raises Refused."""
+    if found.team and not found.team & me.duties:
+        words = asking.not_your_duty(found.path, found.team)
+        raise Refused(words, reply=asking.refused(words))
 
 
 def now_here(work: Work, me: Me) -> datetime:
