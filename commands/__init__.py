@@ -13,6 +13,7 @@ from commands import (
     mentor,
     nudge,
     parting,
+    quiet_hours,
     sources,
     team,
 )
@@ -21,6 +22,7 @@ from commands.help import help_command
 
 _TOPICS = (
     mentor,
+    quiet_hours,
     parting,
     goals,
     checkin,

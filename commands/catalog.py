@@ -50,12 +50,13 @@ class Catalog:
         return self._shortened(text) or self._unknown(words)
 
     def _shortened(self, text: str) -> tuple[Command, str] | None:
-        """A listed command of everybody's, typed without "mentor"."""
-        words = text.strip().removeprefix("/").split(maxsplit=MOST_WORDS)
-        found = self.commands.get(f"mentor {words[0].lower()}") if words else None
-        if found is None or not found.listed or len(words) > MOST_WORDS or (len(words) > 1 and not found.fields):
+        """A listed command of everybody's, typed without "mentor": "status", "quiet 6pm 9am", "quiet off"."""
+        words = text.strip().removeprefix("/").lower().split(maxsplit=MOST_WORDS)
+        first = self.commands.get(f"mentor {words[0]}") if words else None
+        if first is None or not first.listed or len(words) > MOST_WORDS or (len(words) > 1 and not first.fields):
             return None
-        return found, _after(text, 1)
+        whole = self.commands.get(" ".join(("mentor", *words)))
+        return (first, _after(text, 1)) if whole is None else (whole, "")
 
     def _unknown(self, words: Sequence[str]) -> NoReturn:
         listed = [path for path, command in self.commands.items() if command.listed]

@@ -16,6 +16,9 @@ _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 _STRAIGHT = re.compile(r'(?:[^"]|"")*')
 """What stands between straight quotes; one that is written twice is part of the words."""
 
+_HALVES = frozenset({"am", "pm", "a.m.", "p.m."})
+"""What belongs to the figure before it: "6 pm" is one time."""
+
 _PIECE = re.compile(r"(?:(?P<name>[a-z_]+):(?=\S))?", re.ASCII)
 
 
@@ -52,7 +55,9 @@ def answers(text: str, fields: Sequence[Field]) -> dict[str, Answer]:
     given: dict[str, Answer] = {}
     loose: list[str] = []
     for piece in pieces(text, frozenset(asked)):
-        if piece.name:
+        if loose and not piece.name and piece.text.lower() in _HALVES and loose[-1][-1:].isdigit():
+            loose[-1] += f" {piece.text}"
+        elif piece.name:
             given[piece.name] = _several(piece.text) if asked[piece.name].kind in SEVERAL else piece.text
         else:
             loose.append(piece.text)

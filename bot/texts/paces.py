@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from bot.texts import quiet_hours
 from bot.ui import Button, Buttons, Message, Part, Text, When, Who, Words, _, message
 
 
@@ -58,7 +59,7 @@ def offered() -> Message:
             "Once a month, only when a new phase of the program begins, or not at all for four weeks. It changes "
             "nothing for your partner, and nobody is told."
         ),
-        Buttons(offered_buttons()),
+        Buttons(offered_buttons(), (quiet_hours.CHOOSE,)),
     )
 
 
