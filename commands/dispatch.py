@@ -16,10 +16,11 @@ from bot.services.asked import questions
 from bot.storage import queries
 from bot.storage.work import Storage, Work, clashed
 from bot.texts import asking
-from bot.ui import Answer, Choice, Form, Message, Reply
+from bot.ui import Answer, Choice, Form, Reply
 from bot.ui.markup import clean
 from commands import hearing, typed
 from commands.catalog import Catalog, Unknown
+from commands.communities import Several, carried, everywhere, known
 from commands.filling import Filling
 from commands.spec import Command, Me, Onward, Refused, Request, check_duty
 
@@ -85,21 +86,27 @@ class Dispatch:
         except Refused as refused:
             return await self._refusal(refused, request)
 
-    async def _hear(self, request: Request) -> Message | None:
+    async def _hear(self, request: Request) -> Reply | None:
         """Words that are no command may answer what was asked last; nothing where nothing was asked."""
         async with self.storage.work() as work:
-            known = await self._known(work, request)
             # asked first: whoever writes has been heard of, and is not asked how often to write any more
-            asked = [] if known is None else await questions(work, known[1])
-            me = await self._me(work, request, writes=True)
+            found = [(space, await questions(work, person)) for _, person, space in await everywhere(work, request)]
+            space, asked = max(found, key=lambda one: [question.at for question in one[1][:1]], default=(None, []))
+            if space is None or not asked:
+                return None
+            me = await self._me(work, replace(request, community=space.community_id), writes=True)
             words = clean(request.text)[: typed.LONGEST]
-            return None if me.place else await hearing.offer(work, me, self.catalog, words, asked=asked)
+            heard = None if me.place else await hearing.offer(work, me, self.catalog, words, asked=asked)
+            return heard and _carried(heard, me, request)
 
     async def _run(self, command: Command, rest: str, request: Request) -> Reply:
         async def serve(work: Work, me: Me) -> Reply:
-            return await self._serve(work, me, command, rest, request)
+            return _carried(await self._serve(work, me, command, rest, request), me, request)
 
-        return await self._open(request, serve, reads=command.reads)
+        try:
+            return await self._open(request, serve, reads=command.reads)
+        except Several as several:
+            return several.ask(command.path, _answers(command, rest, request))
 
     async def _open(self, request: Request, use: Callable[[Work, Me], Awaitable[T]], *, reads: bool) -> T:
         """Open a Work for whoever asks: a reading one where that is enough."""
@@ -147,10 +154,10 @@ class Dispatch:
                 return again.reply or asking.refused(again.words)
             if not command.reads:
                 await drafts.save(work, me.person, form.run, form.values)
-            return form
+            return _carried(form, me, request)
 
     async def _me(self, work: Work, request: Request, *, writes: bool = False) -> Me:
-        found = await self._known(work, request)
+        found = await known(work, request)
         if not writes and (found is None or _given_up(*found[:2])):
             raise _MustWrite
         account, person, space = found or await self._welcome(work, request)
@@ -165,11 +172,10 @@ class Dispatch:
             me = replace(me, pressed=await queries.letter_at(work, request.pressed))
         return me
 
-    async def _known(self, work: Work, request: Request) -> tuple[Account, Person, Space] | None:
-        return await queries.account_of(work, request.platform, request.space, request.user)
-
     async def _welcome(self, work: Work, request: Request) -> tuple[Account, Person, Space]:
         """Somebody's first word to the bot: their person and account, as far as the platform knows them."""
+        if request.space is None:
+            raise Refused(asking.stranger())
         space = await queries.space_of(work, request.platform, request.space)
         if space is None:
             raise Refused(asking.unknown_space())
@@ -202,6 +208,10 @@ async def _again(act: Callable[[], Awaitable[T]]) -> T:
 def _given_up(account: Account, person: Person) -> bool:
     """Whether we counted this person as silent or unreachable, until this request."""
     return not account.reachable or bool(person.unanswered) or person.pace_asked_at is not None
+
+
+def _carried(reply: Reply, me: Me, request: Request) -> Reply:
+    return reply if request.space is not None else carried(reply, me.community.id)
 
 
 def _is_spoken(request: Request) -> bool:

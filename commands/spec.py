@@ -51,12 +51,13 @@ class Request:
 
     `text` is a typed command or a form's `run`; `args` are its fields by name. `submitted` is true for a sent form.
     `conversation` is where it was typed, `pressed` the message whose button it was, `community` the one that a button
-    carries. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of somebody
-    whom we meet for the first time.
+    or form carries: where `space` is nothing, as in a direct message that belongs to no server, it chooses among this
+    user's accounts. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of
+    somebody whom we meet for the first time.
     """
 
     platform: str
-    space: str
+    space: str | None
     user: str
     text: str
     args: Mapping[str, Answer] = field(default_factory=dict)
