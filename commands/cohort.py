@@ -116,6 +116,8 @@ async def undo(work: Work, me: Me, change: Event) -> Reply:
     undone = await undoing.undo(work, change, by=me.person)
     if undone is undoing.Undone.SENT:
         raise Refused(undoing_texts.sent_already(change.kind))
+    if undone is undoing.Undone.CHOSEN:
+        raise Refused(undoing_texts.chosen())
     if undone is undoing.Undone.MOVED_ON:
         raise Refused(undoing_texts.moved_on(change.kind))
     return Changed(undoing_texts.undone())
