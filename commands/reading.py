@@ -14,7 +14,7 @@ from bot.storage.work import Work
 from bot.ui import Answer, Field, Inline, Kind, Words, _
 from bot.ui.markup import clean
 from bot.ui.words import All
-from commands.spec import Me, Source, now_here
+from commands.spec import Me, Source, today_here
 from commands.times import as_date, as_time
 
 Sources = Mapping[str, Source]
@@ -134,7 +134,7 @@ async def _ranked(reader: Reader, field: Field, given: Answer) -> list[str]:
 
 
 async def _date(reader: Reader, field: Field, given: Answer) -> date:
-    found = as_date(_single(given), now_here(reader.work, reader.me).date())
+    found = as_date(_single(given), today_here(reader.work, reader.me))
     if found is None:
         raise Unreadable(
             _(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from bot.domain import Community, Duty, Letter, Person, Place, Space
+from bot.domain.rhythm import day_in
 from bot.ports import Receipt
 from bot.storage.work import Work
 from bot.texts import asking
@@ -144,6 +145,6 @@ def check_duty(found: Command, me: Me) -> None:
         raise Refused(words, reply=asking.refused(words))
 
 
-def now_here(work: Work, me: Me) -> datetime:
-    """The present in the person's own zone."""
-    return work.now.astimezone(me.person.tz)
+def today_here(work: Work, me: Me) -> date:
+    """The person's own calendar day."""
+    return day_in(work.now, me.person.tz)

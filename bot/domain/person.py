@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.base import Base, Id
 from bot.domain.rhythm import Reader
+from bot.domain.zones import zone_called
 
 
 class Pace(StrEnum):
@@ -62,7 +63,7 @@ class Person(Base):
     @property
     def tz(self) -> ZoneInfo:
         """The person's zone; UTC until they have told it."""
-        return ZoneInfo(self.zone or "UTC")
+        return zone_called(self.zone)
 
     def reader(self, quiet_days: frozenset[date] = frozenset()) -> Reader:
         """What the calendar must know of this person; `quiet_days` are the cohort's."""

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from bot import programs
 from bot.domain import LIVE, Cohort, Enrollment, EnrollmentState, Member, Pairing, PairingState, Person, Role
 from bot.domain.rhythm import at_local, decent_day
+from bot.domain.zones import zone_called
 from bot.matching import Mentee, Mentor, Preferences, Rules
 from bot.programs import Template
 from bot.services import exclusions, room
@@ -182,7 +182,7 @@ class _View:
 def half_hours(begins: time, ends: time, *, day: date, zone: str) -> frozenset[int]:
     """The half-hour slots (0 to 47) of a UTC day that a part of a local day covers."""
     minutes = range(_minutes(begins), _minutes(ends), HALF_HOUR)
-    moments = (at_local(day, time(*divmod(minute, 60)), zone=ZoneInfo(zone)) for minute in minutes)
+    moments = (at_local(day, time(*divmod(minute, 60)), zone=zone_called(zone)) for minute in minutes)
     return frozenset(_minutes(moment.time()) // HALF_HOUR for moment in moments)
 
 
