@@ -77,7 +77,7 @@ async def _pool(work: Work, cohort: Cohort, there: Sequence[Enrolled]) -> Pool:
     mentees = tuple(view.mentee(who, waited[who.person.id]) for who in there if _is(who, Role.MENTEE))
     mentors = tuple(view.mentor(who) for who in there if _is(who, Role.MENTOR))
     rules = await exclusions.rules(work, cohort, mentees=mentees, mentors=mentors)
-    return Pool(mentees, mentors, rules, preferences(template))
+    return Pool(mentees, mentors, rules, preferences(template, day=view.day))
 
 
 async def enrolled(work: Work, cohort: Cohort) -> Sequence[Enrolled]:
@@ -95,8 +95,8 @@ async def enrolled(work: Work, cohort: Cohort) -> Sequence[Enrolled]:
     ]
 
 
-def preferences(template: Template) -> Preferences:
-    """How a template wants its pairs, and what it calls topics and languages."""
+def preferences(template: Template, *, day: date | None = None) -> Preferences:
+    """How a template wants its pairs, and what it calls topics and languages; `day` is that of the hours."""
     matching = template.matching
     return Preferences(
         weights=matching.weights.model_dump(),
@@ -105,6 +105,7 @@ def preferences(template: Template) -> Preferences:
         need_topic=matching.need_topic,
         topics={key: template.topic_label(key) for key in template.topics},
         languages={key: template.language_label(key) for key in template.languages},
+        day=day,
     )
 
 
