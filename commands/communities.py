@@ -43,10 +43,11 @@ async def known(work: Work, request: Request) -> Known | None:
 
 async def everywhere(work: Work, request: Request) -> list[Known]:
     """One account for each community that this may be about, longest known first."""
-    accounts = await queries.accounts_of(work, request.platform, request.user)
     if request.space is not None:
-        accounts = [one for one in accounts if one[2].external == request.space]
-    elif request.community is not None:
+        here = await known(work, request)
+        return [] if here is None else [here]
+    accounts = await queries.accounts_of(work, request.platform, request.user)
+    if request.community is not None:
         accounts = [one for one in accounts if one[2].community_id == request.community]
     by_community = {space.community_id: (account, person, space) for account, person, space in reversed(accounts)}
     return sorted(by_community.values(), key=lambda one: one[0].id)

@@ -78,7 +78,7 @@ class Account(Base):
 
     id: Mapped[Id]
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
-    user: Mapped[str] = mapped_column(String(64))
+    user: Mapped[str] = mapped_column(String(64), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     reachable: Mapped[bool] = mapped_column(default=True)
 
