@@ -31,12 +31,14 @@ class Receipt:
 class Parcel:
     """A letter as a messenger needs it.
 
-    `letter` is its number, the only thing of it that a platform may keep as metadata. Exactly one of `user` (a direct
+    `letter` is its number, the only thing of it that a platform may keep as metadata. `community` is what its buttons
+    carry: a direct message may hold letters of several. Exactly one of `user` (a direct
     message) and `conversation` (a place or channel) is set; both are the platform's ids. `zone` and `language` are the
     reader's, or the cohort's for a channel. `since` is when sending began, for `find`.
     """
 
     letter: int
+    community: int
     space: str
     message: Message
     zone: str

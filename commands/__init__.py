@@ -8,11 +8,13 @@ from commands import (
     cohort_edit,
     cohort_person,
     goals,
+    hearing,
     liaison,
     match,
     mentor,
     nudge,
     parting,
+    quiet_hours,
     sources,
     team,
 )
@@ -21,6 +23,7 @@ from commands.help import help_command
 
 _TOPICS = (
     mentor,
+    quiet_hours,
     parting,
     goals,
     checkin,
@@ -33,6 +36,7 @@ _TOPICS = (
     team,
     match,
     liaison,
+    hearing,
 )
 _COMMANDS = tuple(found for topic in _TOPICS for found in topic.COMMANDS)
 _SOURCES = tuple(found for topic in (sources, *_TOPICS) for found in getattr(topic, "SOURCES", ()))

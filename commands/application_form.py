@@ -11,7 +11,7 @@ from bot.ui import Choice, Field, Kind, Words, _
 
 PARTNER = _("Read by the committee, and by your partner once you are matched.")
 COMMITTEE = _("Read by the committee.")
-NOBODY = _("Used to find a good hour; shown to nobody.")
+SHARED = _("Used to find a good hour. Your partner reads which of them suit you both, once you are matched.")
 COORDINATOR = _("Read by the coordinator alone. Nobody else learns of it, and no reason is ever given.")
 AFTER_MATCH = _("Read by your partner alone, once you are matched.")
 
@@ -94,7 +94,7 @@ def _about(template: Template) -> tuple[Field, ...]:
 def _more(template: Template) -> tuple[Field, ...]:
     bands = {key: band.label for key, band in template.hours.items()}
     return (
-        _optional("hours", _("Hours that suit you, in your own day"), Kind.MANY, _choices(bands), hint=NOBODY),
+        _optional("hours", _("Hours that suit you, in your own day"), Kind.MANY, _choices(bands), hint=SHARED),
         _optional("ways", _("Ways of talking that suit you"), Kind.MANY, _choices(template.ways), hint=PARTNER),
         _optional(
             "languages", _("Languages you are at home in"), Kind.MANY, _choices(template.languages), hint=PARTNER

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
 from bot.domain import Channel, Cohort, Duty
 from bot.programs import template, templates
 from bot.services import calls, cohort_dates, cohorts
@@ -9,18 +13,52 @@ from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import call as call_texts
 from bot.texts import cohorts as texts
-from bot.ui import Changed, Field, Kind, Message, Reply, Run, _
-from commands.cohort_fields import DRAFT, MATCHING, OPEN, check_future, cohort_field, need_state, take
-from commands.spec import Command, Me, Refused, command
+from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, Run, _
+from commands.cohort_fields import DRAFT, DRAFTS, MATCHING, OPEN, check_future, cohort_field, need_state, take
+from commands.sources import CHANNELS
+from commands.spec import Command, Me, Refused, Source, command
 
 COORDINATOR = (Duty.COORDINATOR,)
 
-_CHANNEL = Field("channel", _("In which channel shall I post the call?"), Kind.ONE, source="channels")
-_DRAFT = cohort_field("draft cohorts")
+
+async def _channels(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
+    """Channels for a call that can be opened: nobody chooses one and learns only then that it cannot."""
+    drafts = [Choice(str(answers["cohort"]), "")] if "cohort" in answers else await DRAFTS.find(work, me, "", answers)
+    cohort = await DRAFTS.load(work, me, drafts[0].value) if len(drafts) == 1 else None
+    if isinstance(cohort, Cohort):
+        await _check(work, cohort)
+    return await CHANNELS.find(work, me, typed, answers)
+
+
+CALL_CHANNELS = Source("channels for a call", _channels, CHANNELS.load, none=CHANNELS.none)
+
+_CHANNEL = Field("channel", _("In which channel shall I post the call?"), Kind.ONE, source=CALL_CHANNELS.name)
+"""Stands before the cohort, of which there is usually one: a single word behind the command names the channel."""
+_DRAFT = cohort_field(DRAFTS.name)
+
+
+async def _one_at_a_time(work: Work, me: Me) -> None:
+    """Refuse before anything is asked, whichever draft it may be about."""
+    drafts = select(Cohort.id).where(Cohort.community_id == me.community.id, Cohort.state == DRAFT).limit(2)
+    other = await queries.newest_cohort(work, me.community.id, OPEN, MATCHING)
+    if other is not None and len(await work.all(drafts)) > 1:
+        raise Refused(
+            _(
+                "“{other}” takes applications or forms its pairs at the moment, and there is one call at a time. "
+                "Publish its pairs first; your drafts stay as they are until then.",
+                other=other.title,
+            )
+        )
 
 
 @command(
-    "cohort open", _("Open the call in a channel, after a preview"), _DRAFT, _CHANNEL, team=COORDINATOR, reads=True
+    "cohort open",
+    _("Open the call in a channel, after a preview"),
+    _CHANNEL,
+    _DRAFT,
+    team=COORDINATOR,
+    reads=True,
+    guard=_one_at_a_time,
 )
 async def preview(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Message:
     """Show the call exactly, before anybody sees it."""
@@ -31,7 +69,7 @@ async def preview(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Messa
     )
 
 
-@command("cohort post", _("Post the call now"), _DRAFT, _CHANNEL, team=COORDINATOR, listed=False)
+@command("cohort post", _("Post the call now"), _CHANNEL, _DRAFT, team=COORDINATOR, listed=False)
 async def post(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
     """Open the call."""
     await take(work, cohort, DRAFT)
@@ -40,7 +78,7 @@ async def post(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
     return Changed(texts.posted(cohort, channel, told))
 
 
-@command("cohort prepare", _("Post the call on the day it opens"), _DRAFT, _CHANNEL, team=COORDINATOR, listed=False)
+@command("cohort prepare", _("Post the call on the day it opens"), _CHANNEL, _DRAFT, team=COORDINATOR, listed=False)
 async def prepare(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply:
     """Let the call open by itself."""
     await take(work, cohort, DRAFT)
@@ -81,3 +119,4 @@ async def _check(work: Work, cohort: Cohort) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (preview, post, prepare, about)
+SOURCES = (CALL_CHANNELS,)

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 from bot.texts import asking
 from bot.ui import Run, Words, _
 from commands.spec import Command, Refused, Source
+
+MOST_WORDS = 4
+"""Words that may be a command without its first word: "status", "quiet 18:00 9:00". More are a sentence."""
+
+
+class Unknown(Refused):
+    """Words that begin with no command; `near` if they were likely meant as one."""
+
+    def __init__(self, words: Words, *, near: bool) -> None:
+        super().__init__(words, reply=asking.unknown(words))
+        self.near = near
 
 
 class Catalog:
@@ -25,23 +37,36 @@ class Catalog:
     def find(self, text: str) -> tuple[Command, str]:
         """The command that a typed text begins with, and the rest of the text.
 
-        A slash is optional, and everything also runs behind `/mentor`. Raises Refused for an unknown command.
+        A slash is optional, everything also runs behind `/mentor`, and what begins with "mentor" without it. Raises
+        Unknown for other words.
         """
         words = text.strip().removeprefix("/").split(maxsplit=self._longest + 1)
-        for tried in (words, words[1:] if words[:1] == ["mentor"] else []):
+        behind = words[1:] if words[:1] == ["mentor"] else []
+        for tried, dropped in ((words, 0), (behind, 1)):
             for length in range(min(self._longest, len(tried)), 0, -1):
                 path = " ".join(tried[:length]).lower()
                 if path in self.commands:
-                    return self.commands[path], _after(text, words.index(tried[0]) + length)
-        sentence = self._unknown(" ".join(words[:2]).lower())
-        raise Refused(sentence, reply=asking.unknown(sentence))
+                    return self.commands[path], _after(text, dropped + length)
+        return self._shortened(text) or self._unknown(words)
 
-    def _unknown(self, typed: str) -> Words:
+    def _shortened(self, text: str) -> tuple[Command, str] | None:
+        """A listed command of everybody's, typed without "mentor": "status", "quiet 6pm 9am", "quiet off"."""
+        words = text.strip().removeprefix("/").lower().split(maxsplit=MOST_WORDS)
+        first = self.commands.get(f"mentor {words[0]}") if words else None
+        if first is None or not first.listed or len(words) > MOST_WORDS or (len(words) > 1 and not first.fields):
+            return None
+        whole = self.commands.get(" ".join(("mentor", *words)))
+        return (first, _after(text, 1)) if whole is None else (whole, "")
+
+    def _unknown(self, words: Sequence[str]) -> NoReturn:
         listed = [path for path, command in self.commands.items() if command.listed]
-        close = difflib.get_close_matches(typed, listed, n=1, cutoff=0.5)
+        whole, begin = " ".join(words).lower(), " ".join(words[:2]).lower()
+        near = bool(difflib.get_close_matches(whole, listed, n=1, cutoff=0.75))
+        close = difflib.get_close_matches(begin, listed, n=1, cutoff=0.5)
         if close:
-            return _("I do not know that command. Did you mean {command}?", command=Run(close[0]))
-        return _("I do not know that command. {help} lists what you can do here.", help=Run("mentor help"))
+            raise Unknown(_("I do not know that command. Did you mean {command}?", command=Run(close[0])), near=near)
+        sentence = _("I do not know that command. {help} lists what you can do here.", help=Run("mentor help"))
+        raise Unknown(sentence, near=near)
 
 
 def _after(text: str, count: int) -> str:

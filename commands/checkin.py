@@ -18,7 +18,7 @@ from bot.texts import checkins as texts
 from bot.ui import Answer, Changed, Choice, Day, Field, Kind, Message, Reply, Words, _
 from commands.filling import MOST_TAPS
 from commands.sources import number
-from commands.spec import Me, Refused, Source, command, now_here
+from commands.spec import Me, Refused, Source, command, today_here
 
 MOST_MINUTES = 600
 
@@ -52,7 +52,7 @@ async def _goals_of_pair(work: Work, me: Me, values: Mapping[str, Any]) -> Seque
 
 
 async def _today(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, Answer]:
-    return {DATE.name: now_here(work, me).date().isoformat()}
+    return {DATE.name: today_here(work, me).isoformat()}
 
 
 @command(
@@ -81,7 +81,7 @@ async def log_talk(
     goals: Sequence[str] | None = None,
 ) -> Reply:
     """Note a talk, today unless another day is given."""
-    talked_on = date or now_here(work, me).date()
+    talked_on = date or today_here(work, me)
     _refuse_day(work, me, pair=pair, day=talked_on)
     member = pair.member(me.person.id)
     details = _details(how, minutes, goals=goals, note=note, private=private)
@@ -179,7 +179,7 @@ async def _history(work: Work, me: Me, *, pair: Pairing, before: CheckIn | None)
 
 def _refuse_day(work: Work, me: Me, *, pair: Pairing, day: datetime.date) -> None:
     began = checkins.first_day(pair, me.person)
-    if day > now_here(work, me).date():
+    if day > today_here(work, me):
         raise Refused(texts.ahead(day), field=DATE.name)
     if day < began:
         raise Refused(texts.too_early(began), field=DATE.name)

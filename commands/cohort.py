@@ -18,7 +18,7 @@ from bot.texts import undoing as undoing_texts
 from bot.ui import Answer, Changed, Field, Kind, Message, Reply, _
 from commands import cohort_fields
 from commands.cohort_fields import ACTIVE, CLOSING, DRAFT, MATCHING, OPEN, cohort_field
-from commands.spec import Command, Me, Refused, command, now_here
+from commands.spec import Command, Me, Refused, command, today_here
 
 TEAM = (Duty.COORDINATOR, Duty.LIAISON, Duty.COMMITTEE)
 COORDINATOR = (Duty.COORDINATOR,)
@@ -32,7 +32,7 @@ async def _questions(work: Work, me: Me, found: Mapping[str, Any]) -> Sequence[F
 
 async def _proposed(work: Work, me: Me, found: Mapping[str, Any]) -> Mapping[str, Answer]:
     template: Template = found["template"]
-    plan = cohorts.proposed(template, today=now_here(work, me).date(), zone=me.community.zone)
+    plan = cohorts.proposed(template, today=today_here(work, me), zone=me.community.zone)
     days = {name: getattr(plan.dates, name).isoformat() for name in DATES}
     return {"title": plan.title, **days, "zone": plan.zone, "topics": list(plan.topics)}
 
@@ -50,7 +50,7 @@ async def create(work: Work, me: Me, template: Template, **answers: Any) -> Mess
     """Write a cohort down that nobody hears of yet."""
     dates = Dates(**{name: answers[name] for name in DATES})
     cohort_fields.check_order(dates)
-    cohort_fields.check_future(dates.closes_on, now_here(work, me).date(), field="closes_on")
+    cohort_fields.check_future(dates.closes_on, today_here(work, me), field="closes_on")
     columns = cohort_fields.read(answers, near=cohort_fields.middle(dates))
     plan = cohorts.Plan(
         title=columns["title"],
@@ -116,6 +116,8 @@ async def undo(work: Work, me: Me, change: Event) -> Reply:
     undone = await undoing.undo(work, change, by=me.person)
     if undone is undoing.Undone.SENT:
         raise Refused(undoing_texts.sent_already(change.kind))
+    if undone is undoing.Undone.CHOSEN:
+        raise Refused(undoing_texts.chosen())
     if undone is undoing.Undone.MOVED_ON:
         raise Refused(undoing_texts.moved_on(change.kind))
     return Changed(undoing_texts.undone())

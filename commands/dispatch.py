@@ -8,21 +8,22 @@ from dataclasses import replace
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import delete
 
-from bot.domain import Account, Draft, Person, Space
+from bot.domain import Account, Person, Space
 from bot.domain.mail import as_mail
 from bot.domain.zones import is_zone
-from bot.services import arrivals, signs
+from bot.services import arrivals, drafts, signs
+from bot.services.asked import questions
 from bot.storage import queries
 from bot.storage.work import Storage, Work, clashed
 from bot.texts import asking
 from bot.ui import Answer, Choice, Form, Reply
 from bot.ui.markup import clean
-from commands import typed
-from commands.catalog import Catalog
+from commands import hearing, typed
+from commands.catalog import Catalog, Unknown
+from commands.communities import Several, carried, everywhere, known
 from commands.filling import Filling
-from commands.spec import Command, Me, Refused, Request
+from commands.spec import Command, Me, Onward, Refused, Request, check_duty
 
 log = structlog.get_logger()
 
@@ -32,8 +33,6 @@ MOST_TRIES = 3
 """How often a request is answered anew when another one was quicker: two presses at once, both on a new row."""
 
 LONGEST_NAME = 100
-LONGEST_RUN = 300
-"""Characters of a command text under which a draft is kept."""
 
 
 class _MustWrite(Exception):  # noqa: N818 - never leaves this file
@@ -63,7 +62,7 @@ class Dispatch:
         async def save() -> None:
             async with self.storage.work() as work:
                 me = await self._me(work, request, writes=True)
-                await _save_draft(work, me, clean(request.text), _tidy(request.args))
+                await drafts.save(work, me.person, clean(request.text), _tidy(request.args))
 
         await _again(save)
 
@@ -72,7 +71,7 @@ class Dispatch:
         command, rest = self.catalog.find(request.text)
 
         async def choose(work: Work, me: Me) -> Sequence[Choice]:
-            _check(command, me)
+            check_duty(command, me)
             filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
             return await filling.choices(field, typed_so_far)
 
@@ -82,14 +81,33 @@ class Dispatch:
         try:
             command, rest = self.catalog.find(request.text)
             return await self._run(command, rest, request)
+        except Unknown as unknown:
+            heard = None if unknown.near or not _is_spoken(request) else await self._hear(request)
+            return heard or await self._refusal(unknown, request)
         except Refused as refused:
             return await self._refusal(refused, request)
 
+    async def _hear(self, request: Request) -> Reply | None:
+        """Words that are no command may answer what was asked last; nothing where nothing was asked."""
+        async with self.storage.work() as work:
+            # asked first: whoever writes has been heard of, and is not asked how often to write any more
+            found = [(space, await questions(work, person)) for _, person, space in await everywhere(work, request)]
+            space, asked = max(found, key=lambda one: [question.at for question in one[1][:1]], default=(None, []))
+            if space is None or not asked:
+                return None
+            me = await self._me(work, replace(request, community=space.community_id), writes=True)
+            words = clean(request.text)[: typed.LONGEST]
+            heard = None if me.place else await hearing.offer(work, me, self.catalog, words, asked=asked)
+            return heard and _carried(heard, me, request)
+
     async def _run(self, command: Command, rest: str, request: Request) -> Reply:
         async def serve(work: Work, me: Me) -> Reply:
-            return await self._serve(work, me, command, rest, request)
+            return _carried(await self._serve(work, me, command, rest, request), me, request)
 
-        return await self._open(request, serve, reads=command.reads)
+        try:
+            return await self._open(request, serve, reads=command.reads)
+        except Several as several:
+            return several.ask(command.path, _answers(command, rest, request))
 
     async def _open(self, request: Request, use: Callable[[Work, Me], Awaitable[T]], *, reads: bool) -> T:
         """Open a Work for whoever asks: a reading one where that is enough."""
@@ -103,18 +121,22 @@ class Dispatch:
             return await use(work, await self._me(work, request, writes=True))
 
     async def _serve(self, work: Work, me: Me, command: Command, rest: str, request: Request) -> Reply:
-        _check(command, me)
+        check_duty(command, me)
         if command.guard is not None:
             await command.guard(work, me)
-        filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
+        given = _answers(command, rest, request)
+        filling = Filling(work, me, self.catalog.sources, command, given)
         missing = await filling.ask(submitted=request.submitted, draft=await _draft(work, me, filling, request))
         if missing is not None:
-            if request.submitted and isinstance(missing, Form) and not command.reads:
-                await _save_draft(work, me, missing.run, missing.values)
+            if isinstance(missing, Form) and not command.reads:
+                await _remember(work, me, missing, request, given)
             return missing
         reply = await command.run(work, me, **filling.values)
+        if isinstance(reply, Onward):
+            onward = replace(request, text=reply.run, args={}, submitted=False)
+            return await self._serve(work, me, *self.catalog.find(reply.run), onward)
         if request.submitted and not command.reads:
-            await work.session.execute(delete(Draft).where(Draft.person_id == me.person.id, Draft.run == filling.run))
+            await drafts.finish(work, me.person, filling.run)
         return reply
 
     async def _refusal(self, refused: Refused, request: Request) -> Reply:
@@ -132,11 +154,11 @@ class Dispatch:
             except Refused as again:  # what decides the other questions is wrong: there is no form to come back to
                 return again.reply or asking.refused(again.words)
             if not command.reads:
-                await _save_draft(work, me, form.run, form.values)
-            return form
+                await drafts.save(work, me.person, form.run, form.values)
+            return _carried(form, me, request)
 
     async def _me(self, work: Work, request: Request, *, writes: bool = False) -> Me:
-        found = await queries.account_of(work, request.platform, request.space, request.user)
+        found = await known(work, request)
         if not writes and (found is None or _given_up(*found[:2])):
             raise _MustWrite
         account, person, space = found or await self._welcome(work, request)
@@ -153,6 +175,8 @@ class Dispatch:
 
     async def _welcome(self, work: Work, request: Request) -> tuple[Account, Person, Space]:
         """Somebody's first word to the bot: their person and account, as far as the platform knows them."""
+        if request.space is None:
+            raise Refused(asking.stranger())
         space = await queries.space_of(work, request.platform, request.space)
         if space is None:
             raise Refused(asking.unknown_space())
@@ -198,11 +222,14 @@ def _given_up(account: Account, person: Person) -> bool:
     return not account.reachable or bool(person.unanswered) or person.pace_asked_at is not None
 
 
-def _check(command: Command, me: Me) -> None:
-    """Whether this person's duties allow the command: the only place that decides it."""
-    if command.team and not command.team & me.duties:
-        words = asking.not_your_duty(command.path, command.team)
-        raise Refused(words, reply=asking.refused(words))
+def _carried(reply: Reply, me: Me, request: Request) -> Reply:
+    return reply if request.space is not None else carried(reply, me.community.id)
+
+
+def _is_spoken(request: Request) -> bool:
+    """Whether somebody typed this, without saying that it is a command."""
+    pressed = request.submitted or request.args or request.pressed is not None
+    return not pressed and not request.text.lstrip().startswith("/")
 
 
 def _answers(command: Command, rest: str, request: Request) -> dict[str, Answer]:
@@ -225,11 +252,10 @@ async def _draft(work: Work, me: Me, filling: Filling, request: Request) -> Mapp
     return {} if kept is None else kept.answers
 
 
-async def _save_draft(work: Work, me: Me, run: str, answers: Mapping[str, Answer]) -> None:
-    if len(run) > LONGEST_RUN:
-        return
-    kept = await queries.draft(work, me.person.id, run)
-    if kept is None:
-        work.add(Draft(person_id=me.person.id, run=run, answers=dict(answers), saved_at=work.now))
+async def _remember(work: Work, me: Me, form: Form, request: Request, given: Mapping[str, Answer]) -> None:
+    """Keep a form that is shown: as it was sent, or what was given so far; it is what the bot asked last."""
+    if request.submitted:
+        await drafts.save(work, me.person, form.run, form.values)
     else:
-        kept.answers, kept.saved_at = dict(answers), work.now
+        names = {field.name for field in form.fields}
+        await drafts.begin(work, me.person, form.run, {k: v for k, v in given.items() if k in names})

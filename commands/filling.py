@@ -9,6 +9,7 @@ from bot.storage.work import Work
 from bot.texts import asking
 from bot.ui import Answer, Button, Choice, Field, Form, Kind, Reply, Words
 from bot.ui.markup import plain
+from commands import typed
 from commands.reading import Reader, Sources, Unreadable, read
 from commands.spec import Command, Me, Refused, Source
 
@@ -33,8 +34,7 @@ class Filling:
     @property
     def run(self) -> str:
         """The command text that a form's answers go to: the path with what is settled already."""
-        settled = (f' {name}:"{self.answers[name]}"' for name in sorted(self._carried))
-        return self.command.path + "".join(settled)
+        return typed.written(self.command.path, {name: self.answers[name] for name in self._carried})
 
     async def ask(self, *, submitted: bool, draft: Mapping[str, Answer]) -> Reply | None:
         """What has to be asked before the command can run; nothing when `values` is complete. Raises Refused."""
@@ -73,18 +73,18 @@ class Filling:
         values = {name: answer for name, answer in self.answers.items() if name in names}
         return Form(self.command.summary, self.run, shown, values, errors, self.command.intro)
 
-    async def choices(self, name: str, typed: str) -> Sequence[Choice]:
+    async def choices(self, name: str, searched: str) -> Sequence[Choice]:
         """Choices for one field of the form. Raises Refused for a field that is not there."""
         await self.settle()
         field = next((field for field in self._fields if field.name == name), None)
         if field is None:
             raise Refused(asking.unknown_field(name))
-        return await self._choices(field, typed)
+        return await self._choices(field, searched)
 
-    async def _choices(self, field: Field, typed: str) -> Sequence[Choice]:
+    async def _choices(self, field: Field, searched: str) -> Sequence[Choice]:
         if field.source:
-            return await self.sources[field.source].find(self.work, self.me, typed, self.answers)
-        return [choice for choice in field.choices if typed.casefold() in _plain(choice).casefold()]
+            return await self.sources[field.source].find(self.work, self.me, searched, self.answers)
+        return [choice for choice in field.choices if searched.casefold() in _plain(choice).casefold()]
 
     async def _decide(self, field: Field) -> Reply | None:
         """Settle one field: as answered, as the only choice there is, or by asking with buttons."""

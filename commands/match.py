@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain import Cohort, CohortState, Duty
-from bot.services import cohorts, pairing_up, proposals, publishing
+from bot.services import changes, cohorts, pairing_up, proposals, publishing
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import matching as texts
@@ -46,9 +46,11 @@ async def match(work: Work, me: Me, cohort: Cohort) -> Reply:
 async def match_now(work: Work, me: Me, cohort: Cohort) -> Reply:
     """End the call before its day, and ask for the best pairs."""
     await proposals.hold(work, cohort)
-    if cohort.state is CohortState.OPEN:
-        await cohorts.close_call(work, cohort, by=me.person)
-    return Changed(await _begin(work, me, cohort))
+    if cohort.state is not CohortState.OPEN:
+        return Changed(await _begin(work, me, cohort))
+    event = await cohorts.close_call(work, cohort, by=me.person)
+    begun = await _begin(work, me, cohort)
+    return Changed(texts.closed_and_begun(begun, event, await changes.until(work, event)))
 
 
 @command("cohort publish", _("Tell everybody the pairs"), COHORT, team=(Duty.COORDINATOR,))

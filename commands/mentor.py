@@ -19,7 +19,7 @@ from bot.storage.work import Work
 from bot.texts import applications as texts
 from bot.texts import status as status_texts
 from bot.ui import Answer, Button, Field, Kind, Message, Run, _
-from commands import application_form
+from commands import application_form, quiet_hours
 from commands.spec import Command, Me, Refused, command
 
 
@@ -128,6 +128,10 @@ async def _is_paired(work: Work, me: Me, cohort: Cohort | None) -> bool:
 @command("mentor status", _("See where I stand, and what comes next"), reads=True)
 async def status(work: Work, me: Me) -> Message:
     """Where somebody stands, and the one next step."""
+    return quiet_hours.beside(work, me, await _status(work, me))
+
+
+async def _status(work: Work, me: Me) -> Message:
     here = await standing.standing(work, me.person)
     if here.pairs:
         return _paired(here, await outlook.next_letter_at(work, me.person))

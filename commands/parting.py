@@ -15,7 +15,7 @@ from bot.texts import applications as application_texts
 from bot.texts import leaving as texts
 from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, Run, _
 from commands.sources import number
-from commands.spec import Command, Me, Refused, Source, command, now_here
+from commands.spec import Command, Me, Refused, Source, command, today_here
 
 
 async def _needs_part(work: Work, me: Me) -> None:
@@ -42,7 +42,7 @@ async def _needs_part(work: Work, me: Me) -> None:
 )
 async def pause(work: Work, me: Me, until: date | None) -> Message:
     """Pause letters until a date, or until they are resumed."""
-    today = now_here(work, me).date()
+    today = today_here(work, me)
     if until is not None and until <= today:
         raise Refused(_("That day has passed already. Please choose a day after today."), field="until")
     await leaving.pause(work, me.person, until)

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from bot.texts.days import spans
 from bot.ui import _
-from commands.reading import as_date
 from commands.spec import Refused
+from commands.times import as_date
 
 MOST = 120
 """Quiet days of one cohort; more would leave too little of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from bot.domain import Channel, Person
 from bot.domain.zones import matching_zones
@@ -14,27 +14,11 @@ from bot.storage.work import Work
 from bot.ui import Answer, Field, Inline, Kind, Words, _
 from bot.ui.markup import clean
 from bot.ui.words import All
-from commands.spec import Me, Source, now_here
+from commands.spec import Me, Source, today_here
+from commands.times import as_date, as_time
 
 Sources = Mapping[str, Source]
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?([a-z]{3,9})\.?,?(?: (\d{4}))?$")
-_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?$")
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0", ""})
 
@@ -67,46 +51,6 @@ async def read(reader: Reader, field: Field) -> object | None:
     if field.source and field.kind in _CHOSEN:
         return await _sourced(reader, field, _single(given))
     return await _READERS[field.kind](reader, field, given)
-
-
-def as_date(typed: str, today: date) -> date | None:
-    """A day typed as "2027-06-01", "June 1", "1 June 2027", "today" or "tomorrow"; nothing when it could mean two days.
-
-    A day without a year is the one nearest to `today`.
-    """
-    text = " ".join(typed.lower().split())
-    if text in _NAMED_DAYS:
-        return today + timedelta(days=_NAMED_DAYS[text])
-    if iso := _ISO.match(text):
-        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
-    if found := _DAY_FIRST.match(text):
-        return _named(found[2], int(found[1]), found[3], today)
-    if found := _MONTH_FIRST.match(text):
-        return _named(found[1], int(found[2]), found[3], today)
-    return None
-
-
-_YEARS = range(1900, 2200)
-"""Others are slips of the finger, and near the ends of the calendar nothing can be counted any more."""
-
-_NAMED_DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
-
-
-def _named(month: str, day: int, year: str | None, today: date) -> date | None:
-    number = next((i for i, name in enumerate(_MONTHS, 1) if name.startswith(month)), None)
-    if number is None:
-        return None
-    if year:
-        return _day(int(year), number, day)
-    near = [found for y in (today.year - 1, today.year, today.year + 1) if (found := _day(y, number, day))]
-    return min(near, key=lambda found: abs(found - today), default=None)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if year in _YEARS else None
-    except ValueError:
-        return None
 
 
 def _tidy(answer: Answer) -> Answer:
@@ -190,7 +134,7 @@ async def _ranked(reader: Reader, field: Field, given: Answer) -> list[str]:
 
 
 async def _date(reader: Reader, field: Field, given: Answer) -> date:
-    found = as_date(_single(given), now_here(reader.work, reader.me).date())
+    found = as_date(_single(given), today_here(reader.work, reader.me))
     if found is None:
         raise Unreadable(
             _(
@@ -202,10 +146,10 @@ async def _date(reader: Reader, field: Field, given: Answer) -> date:
 
 
 async def _time(reader: Reader, field: Field, given: Answer) -> time:
-    try:
-        return time.fromisoformat(_single(given))
-    except ValueError:
-        raise Unreadable(_("Please write the time like 14:30.")) from None
+    found = as_time(_single(given))
+    if found is None:
+        raise Unreadable(_("Please write the time like 14:30 or 2:30 pm."))
+    return found
 
 
 async def _person(reader: Reader, field: Field, given: Answer) -> Person:

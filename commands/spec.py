@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from bot.domain import Community, Duty, Letter, Person, Place, Space
+from bot.domain.rhythm import day_in
 from bot.ports import Receipt
 from bot.storage.work import Work
+from bot.texts import asking
 from bot.ui import Answer, Choice, Field, Reply, Words
 
-Handler = Callable[..., Awaitable[Reply]]
+Handler = Callable[..., Awaitable["Reply | Onward"]]
 Guard = Callable[[Work, "Me"], Awaitable[None]]
 MoreFields = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Sequence[Field]]]
 Prefill = Callable[[Work, "Me", Mapping[str, Any]], Awaitable[Mapping[str, Answer]]]
@@ -50,12 +52,14 @@ class Request:
 
     `text` is a typed command or a form's `run`; `args` are its fields by name. `submitted` is true for a sent form.
     `conversation` is where it was typed, `pressed` the message whose button it was, `community` the one that a button
-    carries. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of somebody
-    whom we meet for the first time, and `mail` is an address of theirs that the platform has verified, or nothing.
+    or form carries: where `space` is nothing, as in a direct message that belongs to no server, it chooses among this
+    user's accounts. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of
+    somebody whom we meet for the first time, and `mail` is an address of theirs that the platform has verified, or
+    nothing.
     """
 
     platform: str
-    space: str
+    space: str | None
     user: str
     text: str
     args: Mapping[str, Answer] = field(default_factory=dict)
@@ -66,6 +70,13 @@ class Request:
     name: str = ""
     zone: str = ""
     mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A handler's answer that another command gives: dispatch runs that one instead, in the same Work."""
+
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,13 @@ class Source:
     none: Words | None = None
 
 
-def now_here(work: Work, me: Me) -> datetime:
-    """The present in the person's own zone."""
-    return work.now.astimezone(me.person.tz)
+def check_duty(found: Command, me: Me) -> None:
+    """Whether this person's duties allow the command: the only place that decides it. Raises Refused."""
+    if found.team and not found.team & me.duties:
+        words = asking.not_your_duty(found.path, found.team)
+        raise Refused(words, reply=asking.refused(words))
+
+
+def today_here(work: Work, me: Me) -> date:
+    """The person's own calendar day."""
+    return day_in(work.now, me.person.tz)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ui import SEVERAL, Answer, Field, Kind
@@ -13,6 +13,12 @@ LONGEST = 4000
 """Characters of a typed command that are read; no platform sends more in one."""
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+_STRAIGHT = re.compile(r'(?:[^"]|"")*')
+"""What stands between straight quotes; one that is written twice is part of the words."""
+
+_HALVES = frozenset({"am", "pm", "a.m.", "p.m."})
+"""What belongs to the figure before it: "6 pm" is one time."""
+
 _PIECE = re.compile(r"(?:(?P<name>[a-z_]+):(?=\S))?", re.ASCII)
 
 
@@ -50,7 +56,9 @@ def answers(text: str, fields: Sequence[Field]) -> dict[str, Answer]:
     given: dict[str, Answer] = {}
     loose: list[str] = []
     for piece in pieces(text, frozenset(asked)):
-        if piece.name:
+        if loose and not piece.name and piece.text.lower() in _HALVES and loose[-1][-1:].isdigit():
+            loose[-1] += f" {piece.text}"
+        elif piece.name:
             given[piece.name] = _several(piece.text) if asked[piece.name].kind in SEVERAL else piece.text
         else:
             loose.append(piece.text)
@@ -68,9 +76,25 @@ def answers(text: str, fields: Sequence[Field]) -> dict[str, Answer]:
     return given
 
 
+def written(path: str, given: Mapping[str, Answer]) -> str:
+    """The text that runs a command with these answers: typed, it gives the same answers again."""
+    options = (f' {name}:"{_inside(given[name])}"' for name in sorted(given))
+    return path + "".join(options)
+
+
+def _inside(answer: Answer) -> str:
+    """An answer as it stands between straight quotes, where a quote is written twice."""
+    text = answer if isinstance(answer, str) else ", ".join(answer)
+    return text.replace('"', '""')
+
+
 def _word(text: str, at: int) -> tuple[str, int]:
     """The word that starts at `at` and where it ends; quotes hold blanks together."""
     closing = _QUOTES.get(text[at]) if at < len(text) else None
+    if closing == '"':
+        inside = _STRAIGHT.match(text, at + 1)
+        assert inside is not None, "it matches nothing, too"
+        return inside[0].replace('""', '"'), inside.end() + 1
     if closing is not None:
         end = text.find(closing, at + 1)
         end = len(text) if end < 0 else end

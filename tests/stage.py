@@ -78,6 +78,7 @@ class Posted:
     message: Message
     zone: str
     receipt: Receipt
+    community: int
     rewritten: int = 0
 
     @property
@@ -111,6 +112,7 @@ class KeepingMessenger:
                 parcel.message,
                 parcel.zone,
                 receipt,
+                parcel.community,
             )
         )
         return receipt
@@ -130,25 +132,29 @@ class KeepingMessenger:
 
 @dataclass
 class Actor:
-    """Somebody on the stage. `id` is the person's number, `user` what the platform calls them."""
+    """Somebody on the stage. `id` is the person's number, `user` what the platform calls them.
+
+    With no `space` they write in a direct message that belongs to no server, as on Discord.
+    """
 
     stage: Stage
     id: int
     user: str
     name: str
     zone: str
+    space: str | None = "stage"
     last: Reply | None = None
     pressed_from: Posted | None = None
     seen: int = field(default=0)
 
     async def types(self, text: str, *, conversation: str = "") -> Reply:
         return await self._ask(
-            Request(platform="test", space="stage", user=self.user, text=text, conversation=conversation)
+            Request(platform="test", space=self.space, user=self.user, text=text, conversation=conversation)
         )
 
     async def runs(self, path: str, **args: str) -> Reply:
         """Press a button that may no longer be shown: what a forged or stale press looks like."""
-        return await self._ask(Request(platform="test", space="stage", user=self.user, text=path, args=args))
+        return await self._ask(Request(platform="test", space=self.space, user=self.user, text=path, args=args))
 
     async def presses(self, label: str) -> Reply:
         """Press a button by its label: of the last reply, else of the newest letter that has it."""
@@ -157,11 +163,12 @@ class Actor:
         reply = await self._ask(
             Request(
                 platform="test",
-                space="stage",
+                space=self.space,
                 user=self.user,
                 text=button.run,
                 args=button.args,
                 pressed=receipt,
+                community=post.community if post else button.community,
             )
         )
         if isinstance(reply, Changed) and post is not None:
@@ -173,7 +180,15 @@ class Actor:
         assert isinstance(form, Form), f"{self.name} has no open form but {form!r}"
         answers: Mapping[str, Any] = {**form.values, **values}
         return await self._ask(
-            Request(platform="test", space="stage", user=self.user, text=form.run, args=answers, submitted=True)
+            Request(
+                platform="test",
+                space=self.space,
+                user=self.user,
+                text=form.run,
+                args=answers,
+                submitted=True,
+                community=form.community,
+            )
         )
 
     @property

@@ -86,3 +86,12 @@ def test_a_sentence_to_translate_is_whole() -> None:
     ]
 
     assert broken == []
+
+
+@pytest.mark.parametrize("word", ["astimezone", "ZoneInfo"])
+def test_local_time_is_computed_in_the_rhythm_alone(word: str) -> None:
+    """Whose day it is and when a clock shows an hour: one file knows, and its tests know every change of the clocks."""
+    rooms = [path for path in sources("bot", "commands") if "domain" not in path.parts]
+    found = [str(path.relative_to(ROOT)) for path in rooms if word in path.read_text()]
+
+    assert found == []

@@ -71,6 +71,15 @@ def test_libraries_log_their_own_words_only(capsys: pytest.CaptureFixture[str]) 
     assert SECRET not in str([warned, failed])
 
 
+def test_a_sweep_that_takes_longer_than_its_tick_is_no_news(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", "json")
+    scheduler = logging.getLogger("apscheduler.scheduler")
+    scheduler.warning("Execution of job skipped: maximum number of running instances reached (1)")
+    scheduler.error("Job raised an exception")
+
+    assert [line["event"] for line in written(capsys)] == ["Job raised an exception"]
+
+
 def test_debugging_withholds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("debug", "json")
     structlog.get_logger().debug("letter", text=SECRET)

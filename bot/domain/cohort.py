@@ -10,6 +10,8 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.base import Base, Id
+from bot.domain.rhythm import day_in
+from bot.domain.zones import zone_called
 
 
 class CohortState(StrEnum):
@@ -61,7 +63,7 @@ class Cohort(Base):
     @property
     def tz(self) -> ZoneInfo:
         """The zone in which the cohort's days begin and end."""
-        return ZoneInfo(self.zone)
+        return zone_called(self.zone)
 
     @property
     def quiet(self) -> frozenset[date]:
@@ -70,4 +72,4 @@ class Cohort(Base):
 
     def today(self, now: datetime) -> date:
         """The cohort's calendar day at an instant."""
-        return now.astimezone(self.tz).date()
+        return day_in(now, self.tz)

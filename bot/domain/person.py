@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.base import Base, Id
 from bot.domain.rhythm import Reader
+from bot.domain.zones import zone_called
 
 
 class Pace(StrEnum):
@@ -73,7 +74,7 @@ class Person(Base):
     @property
     def tz(self) -> ZoneInfo:
         """The person's zone; UTC until they have told it."""
-        return ZoneInfo(self.zone or "UTC")
+        return zone_called(self.zone)
 
     def reader(self, quiet_days: frozenset[date] = frozenset()) -> Reader:
         """What the calendar must know of this person; `quiet_days` are the cohort's."""
@@ -88,7 +89,7 @@ class Account(Base):
 
     id: Mapped[Id]
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
-    user: Mapped[str] = mapped_column(String(64))
+    user: Mapped[str] = mapped_column(String(64), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     reachable: Mapped[bool] = mapped_column(default=True)
 

@@ -10,7 +10,7 @@
    the next day that is neither. Nothing falls due after the pairing's last day.
 4. *Hour.* It falls at 10:00 in the person's own zone; if the person's quiet hours cover that, when they end;
    if they last until 20:00, at the first free hour of the same day. Quiet hours that leave nothing of 8:00 to
-   20:00 are not observed (`leaves_room` tells a form beforehand).
+   20:00 are not observed (a form takes only those that leave an hour: `leaves_an_hour`).
 5. *Long holidays.* If quiet days move a letter by more than seven days, its period is settled then but has no
    letter (`is_too_quiet`), so that letters to one person are never less than seven days apart.
 6. *Slower.* "One a month" keeps the letter of the first rhythm day of each calendar month (`is_monthly`);
@@ -157,6 +157,12 @@ def leaves_room(reader: Reader, *, rhythm: Rhythm = STANDARD) -> bool:
     return bool(_outside(_decent_hours(rhythm), _quiet_hours(reader)))
 
 
+def leaves_an_hour(reader: Reader, *, rhythm: Rhythm = STANDARD) -> bool:
+    """Whether at least an hour is left: who leaves less would hear of most things much too late."""
+    spans = _outside(_decent_hours(rhythm), _quiet_hours(reader))
+    return any(closes >= _later(opens, minutes=60) for opens, closes in spans)
+
+
 def summary_due(
     after: datetime,
     zone: ZoneInfo,
@@ -177,6 +183,11 @@ def summary_due(
 def silent_days(last_sign: datetime, now: datetime, *, zone: ZoneInfo) -> int:
     """Calendar days in `zone` from a pair's last sign of life to today; the hour of day does not count."""
     return (now.astimezone(zone).date() - last_sign.astimezone(zone).date()).days
+
+
+def day_in(instant: datetime, zone: ZoneInfo) -> date:
+    """The calendar day of an instant where clocks show this zone."""
+    return instant.astimezone(zone).date()
 
 
 def at_local(day: date, at: time, *, zone: ZoneInfo) -> datetime:
@@ -213,6 +224,12 @@ def _open_spans(now: datetime, reader: Reader, rhythm: Rhythm) -> Iterator[tuple
 def _free_spans(reader: Reader, rhythm: Rhythm) -> tuple[_Span, ...]:
     decent = _decent_hours(rhythm)
     return _outside(decent, _quiet_hours(reader)) or (decent,)
+
+
+def _later(at: time, *, minutes: int) -> time:
+    """A time of day so much later, but not beyond the day."""
+    total = at.hour * 60 + at.minute + minutes
+    return time(*divmod(total, 60)) if total < 24 * 60 else time.max
 
 
 def _decent_hours(rhythm: Rhythm) -> _Span:

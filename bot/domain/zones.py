@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 _SPOKEN = {
     "eastern": "America/New_York",
@@ -34,6 +34,11 @@ def matching_zones(typed: str) -> list[str]:
         return cities
     starts = [name for spoken, name in names.items() if any(part.startswith(text) for part in spoken.split("/"))]
     return cities or starts or [name for spoken, name in names.items() if f" {text}" in spoken]
+
+
+def zone_called(name: str) -> ZoneInfo:
+    """The zone of this exact name; UTC where none is known."""
+    return ZoneInfo(name or "UTC")
 
 
 def is_zone(name: str) -> bool:

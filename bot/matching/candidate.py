@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from bot.ui import Words
@@ -79,7 +80,8 @@ class Preferences:
     highest sum of scores; "worst" first raises the lowest score as far as it goes. `need_topic`: two people
     without a common topic are not matched at all, because the wishes are the one thing a mentee was
     promised; a template for general conversation turns it off. `topics` and `languages`: how each key is
-    called in a sentence; a key that is missing stands for itself.
+    called in a sentence; a key that is missing stands for itself. `day`: the day whose half hours the
+    candidates' slots are; without it, hours are counted and not named.
     """
 
     weights: Mapping[str, int] = field(default_factory=dict)
@@ -88,3 +90,4 @@ class Preferences:
     need_topic: bool = True
     topics: Mapping[str, Words] = field(default_factory=dict)
     languages: Mapping[str, Words] = field(default_factory=dict)
+    day: date | None = None

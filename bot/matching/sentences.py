@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.matching.candidate import Mentee, Mentor, Preferences
-from bot.ui import All, Inline, Words, _, ngettext
+from bot.ui import All, Inline, When, Words, _, ngettext
 
 Told = tuple[Words, ...]
+
+SLOTS = 48
+"""Half hours of a day."""
+
+HALF_HOUR = timedelta(minutes=30)
+
+MOST_SPANS = 2
+"""Times of the day that are named; more would be a table."""
 
 
 def wishes_met(mentee: Mentee, mentor: Mentor, preferences: Preferences) -> Told:
@@ -33,10 +42,15 @@ def hours(mentee: Mentee, mentor: Mentor, preferences: Preferences) -> Told:
 
 
 def shared_hours(mentee: Mentee, mentor: Mentor, preferences: Preferences) -> Told:
-    """How much of the day suits both, from one hour on."""
-    both = len(mentee.hours & mentor.hours) // 2
+    """When both can talk, by each reader's own clock, for the longest times of an hour or more."""
+    slots = mentee.hours & mentor.hours
+    both = len(slots) // 2
     if not both:
         return ()
+    spans = sorted(sorted(_spans(slots), key=len, reverse=True)[:MOST_SPANS], key=lambda span: span[0])
+    if preferences.day is not None and spans and len(slots) < SLOTS:
+        times = tuple(_between(span, preferences.day) for span in spans)
+        return (_("The time that suits you both: {times}.", times=All(times)),)
     return (ngettext("{count} hour of the day suits you both.", "{count} hours of the day suit you both.", both),)
 
 
@@ -87,6 +101,21 @@ def shared_languages(mentee: Mentee, mentor: Mentor, preferences: Preferences) -
 def institution_key(name: str) -> str:
     """An institution as it is compared: capitals and spaces make no difference."""
     return " ".join(name.casefold().split())
+
+
+def _spans(slots: frozenset[int]) -> Iterator[range]:
+    """Runs of at least an hour; one that passes midnight, as it may in UTC, is one run."""
+    for first in slots:
+        if (first - 1) % SLOTS not in slots:
+            length = next((n for n in range(1, SLOTS) if (first + n) % SLOTS not in slots), SLOTS)
+            if length > 1:
+                yield range(first, first + length)
+
+
+def _between(span: range, day: date) -> Words:
+    midnight = datetime.combine(day, time(), tzinfo=UTC)
+    begins, ends = (midnight + HALF_HOUR * slot for slot in (span.start, span.stop))
+    return _("{begins} to {ends}", begins=When(begins, "hour"), ends=When(ends, "hour"))
 
 
 def _choice(rank: int, topic: Inline) -> Words:

@@ -30,6 +30,7 @@ class Address:
         assert letter.message is not None, "a letter that waits has its words"
         return Parcel(
             letter.id,
+            letter.community_id,
             self.space,
             codec.load(letter.message),
             self.zone,

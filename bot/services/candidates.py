@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from bot import programs
 from bot.domain import LIVE, Cohort, Enrollment, EnrollmentState, Member, Pairing, PairingState, Person, Role
 from bot.domain.rhythm import at_local, decent_day
+from bot.domain.zones import zone_called
 from bot.matching import Mentee, Mentor, Preferences, Rules
 from bot.programs import Template
 from bot.services import exclusions, room
@@ -77,7 +77,7 @@ async def _pool(work: Work, cohort: Cohort, there: Sequence[Enrolled]) -> Pool:
     mentees = tuple(view.mentee(who, waited[who.person.id]) for who in there if _is(who, Role.MENTEE))
     mentors = tuple(view.mentor(who) for who in there if _is(who, Role.MENTOR))
     rules = await exclusions.rules(work, cohort, mentees=mentees, mentors=mentors)
-    return Pool(mentees, mentors, rules, preferences(template))
+    return Pool(mentees, mentors, rules, preferences(template, day=view.day))
 
 
 async def enrolled(work: Work, cohort: Cohort) -> Sequence[Enrolled]:
@@ -95,8 +95,8 @@ async def enrolled(work: Work, cohort: Cohort) -> Sequence[Enrolled]:
     ]
 
 
-def preferences(template: Template) -> Preferences:
-    """How a template wants its pairs, and what it calls topics and languages."""
+def preferences(template: Template, *, day: date | None = None) -> Preferences:
+    """How a template wants its pairs, and what it calls topics and languages; `day` is that of the hours."""
     matching = template.matching
     return Preferences(
         weights=matching.weights.model_dump(),
@@ -105,6 +105,7 @@ def preferences(template: Template) -> Preferences:
         need_topic=matching.need_topic,
         topics={key: template.topic_label(key) for key in template.topics},
         languages={key: template.language_label(key) for key in template.languages},
+        day=day,
     )
 
 
@@ -182,7 +183,7 @@ class _View:
 def half_hours(begins: time, ends: time, *, day: date, zone: str) -> frozenset[int]:
     """The half-hour slots (0 to 47) of a UTC day that a part of a local day covers."""
     minutes = range(_minutes(begins), _minutes(ends), HALF_HOUR)
-    moments = (at_local(day, time(*divmod(minute, 60)), zone=ZoneInfo(zone)) for minute in minutes)
+    moments = (at_local(day, time(*divmod(minute, 60)), zone=zone_called(zone)) for minute in minutes)
     return frozenset(_minutes(moment.time()) // HALF_HOUR for moment in moments)
 
 

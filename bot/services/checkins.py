@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from bot.domain import CheckIn, Member, Note, Pairing, Person
+from bot.domain import CheckIn, Member, Note, Pairing, Person, rhythm
 from bot.services import footprints, notes, signs
 from bot.storage import queries
 from bot.storage.work import Work
@@ -131,7 +131,7 @@ async def told_since(work: Work, member: Member, since: datetime) -> CheckIn | N
 
 def today(work: Work, person: Person) -> date:
     """The person's own calendar day."""
-    return work.now.astimezone(person.tz).date()
+    return rhythm.day_in(work.now, person.tz)
 
 
 def first_day(pairing: Pairing, person: Person) -> date:
@@ -139,7 +139,7 @@ def first_day(pairing: Pairing, person: Person) -> date:
     starts_on = pairing.starts_on or pairing.cohort.starts_on
     if pairing.introduced_at is None:
         return starts_on
-    return min(starts_on, pairing.introduced_at.astimezone(person.tz).date())
+    return min(starts_on, rhythm.day_in(pairing.introduced_at, person.tz))
 
 
 async def pairing_of(work: Work, number: int) -> Pairing:

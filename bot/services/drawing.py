@@ -29,6 +29,15 @@ MARGIN, TITLE, LEGEND = 0.19, 0.26, 0.2
 TEXT = 7.5
 """Points of labels and figures; the title has one more."""
 
+KEY = 0.24
+"""Inches beside a name of a series: its color, and the distance to the next one."""
+
+LINE = 0.16
+"""Inches from one line of such names to the next."""
+
+MOST_RANKS, MOST_LINES = 4, 3
+"""Names of series side by side, and below each other."""
+
 FEWEST = 4
 """Room for so many bars is kept, so that a chart of one is no wall of color."""
 
@@ -103,7 +112,10 @@ def _card(figure: Figure, look: Look) -> None:
 def _chart(canvas: FigureCanvasAgg, picture: Picture, look: Look, speaker: _Speaker, *, left: float) -> None:
     """One chart whose card begins `left` inches from the left."""
     figure = canvas.figure
-    top = HEIGHT - MARGIN - TITLE - (LEGEND if len(picture.series) > 1 else 0)
+    names = [speaker.write(series.name) for series in picture.series] if len(picture.series) > 1 else []
+    ranks, names = _legend_fits(canvas, names)
+    lines = -(-len(names) // ranks)
+    top = HEIGHT - MARGIN - TITLE - (LEGEND + LINE * (lines - 1) if lines else 0)
     is_over_time = any(isinstance(label, Day) for label in picture.labels)
     beside = 0 if is_over_time else _widest(canvas, [speaker.write(label) for label in picture.labels])
     below = MARGIN + (LEGEND if is_over_time else 0)
@@ -115,8 +127,8 @@ def _chart(canvas: FigureCanvasAgg, picture: Picture, look: Look, speaker: _Spea
     (_columns if is_over_time else _bars)(axes, picture, look, speaker)
     title = figure.text((left + MARGIN) / width, 1 - MARGIN / height, speaker.write(picture.title), va="top")
     title.set(fontsize=TEXT + 1, fontweight="bold", color=look.ink)
-    if len(picture.series) > 1:
-        _legend(axes, look, at=(-beside / box[2], 1 + 0.06 / box[3]))
+    if names:
+        _legend(axes, look, names, at=(-beside / box[2], 1 + 0.06 / box[3]), ranks=ranks)
 
 
 def _widest(canvas: FigureCanvasAgg, labels: list[str]) -> float:
@@ -129,11 +141,26 @@ def _widest(canvas: FigureCanvasAgg, labels: list[str]) -> float:
     return max(widths, default=0) / SHARPNESS + 0.08
 
 
-def _legend(axes: Axes, look: Look, *, at: tuple[float, float]) -> None:
+def _legend_fits(canvas: FigureCanvasAgg, names: list[str]) -> tuple[int, list[str]]:
+    """How many names of series stand side by side, and the names, shortened where even so they do not fit."""
+    room, fewest = WIDTH - 2 * MARGIN, max(-(-len(names) // MOST_LINES), 1)
+    ranks = max(min(int(room / (_widest(canvas, names) + KEY)), MOST_RANKS), fewest)
+    return ranks, [_cut(canvas, name, room / ranks - KEY) for name in names]
+
+
+def _cut(canvas: FigureCanvasAgg, name: str, room: float) -> str:
+    """A name as far as there is room for it, in inches."""
+    shorter = (f"{name[:length].rstrip()}…" for length in range(len(name) - 1, 0, -1))
+    return next((one for one in (name, *shorter) if _widest(canvas, [one]) <= room), "…")
+
+
+def _legend(axes: Axes, look: Look, names: list[str], *, at: tuple[float, float], ranks: int) -> None:
     axes.legend(
+        axes.get_legend_handles_labels()[0],
+        names,
         loc="lower left",
         bbox_to_anchor=at,
-        ncols=4,
+        ncols=ranks,
         frameon=False,
         labelcolor=look.ink,
         handlelength=0.8,

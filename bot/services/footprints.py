@@ -6,7 +6,7 @@ Each sign is an `Event` that holds what stood in the pairing before it: instants
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
@@ -78,7 +78,7 @@ def _note(work: Work, pairing: Pairing, *, member: Member, kind: str, facts: Map
 
 
 def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat()
+    return None if moment is None else moment.isoformat()
 
 
 def _read(written: str | None) -> datetime | None:

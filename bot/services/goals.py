@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from bot.domain import Goal, GoalState, Member, Pairing
+from bot.domain import Goal, GoalState, Member, Pairing, rhythm
 from bot.programs import template
 from bot.services import goal_news
 from bot.services.goal_news import Deed
@@ -82,7 +82,7 @@ async def reach(work: Work, pairing: Pairing, *, goal: Goal, member: Member) -> 
     if goal.state is GoalState.REACHED:
         return
     goal.state = GoalState.REACHED
-    goal.reached_on = work.now.astimezone(pairing.member(member.person_id).person.tz).date()
+    goal.reached_on = rhythm.day_in(work.now, pairing.member(member.person_id).person.tz)
     await _done(work, pairing, goal=goal, member=member, deed=Deed.REACHED)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot import programs
-from bot.domain import PairingState
+from bot.domain import PairingState, rhythm
+from bot.domain.zones import zone_called
 from bot.texts.pairs import Need, PairReport, PairState
 from bot.ui import Who
 
@@ -85,12 +85,13 @@ class _Case:
         self.now = now
         self.nudges = programs.template(facts.template).nudges
         heard = [day for at in (facts.introduced_at, facts.last_sign_at) if (day := self.day(at)) is not None]
-        self.age = now.astimezone(ZoneInfo(facts.zone)).date() - facts.starts_on
-        self.silence = (now.astimezone(ZoneInfo(facts.zone)).date() - max([*heard, facts.starts_on])).days
+        today = rhythm.day_in(now, zone_called(facts.zone))
+        self.age = today - facts.starts_on
+        self.silence = (today - max([*heard, facts.starts_on])).days
 
     def day(self, at: datetime | None) -> date | None:
         """The cohort's calendar day of an instant."""
-        return None if at is None else at.astimezone(ZoneInfo(self.facts.zone)).date()
+        return None if at is None else rhythm.day_in(at, zone_called(self.facts.zone))
 
     @property
     def is_active(self) -> bool:

@@ -111,8 +111,9 @@ async def _pair(work: Work, pairing: Pairing, person: Person) -> PairStanding:
 
 async def _begun(work: Work, person: Person) -> str:
     """The command text of an application that was begun and not sent, if there is one."""
-    drafts = select(Draft.run).where(Draft.person_id == person.id, Draft.run.startswith("mentor join"))
-    return await work.first(drafts.order_by(Draft.saved_at.desc())) or ""
+    drafts = select(Draft).where(Draft.person_id == person.id, Draft.run.startswith("mentor join"))
+    kept = await work.all(drafts.order_by(Draft.saved_at.desc()))
+    return next((draft.run for draft in kept if draft.answers), "")  # a form that was only looked at is none
 
 
 _OPEN = (CohortState.OPEN, CohortState.MATCHING, CohortState.ACTIVE)

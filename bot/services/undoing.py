@@ -7,12 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, Enum, inspect, select
+from sqlalchemy import Date, Enum, delete, inspect, select
 
-from bot.domain import Cohort, Duty, Event, Letter, LetterState, Pairing, Person, TeamMember
+from bot.domain import Cohort, CohortState, Duty, Enrollment, Event, Letter, LetterState, Pairing, Person, TeamMember
 from bot.domain.base import Base
 from bot.domain.instant import Instant
-from bot.services import calendar, changes, cohort_dates, summaries, team
+from bot.services import calendar, changes, cohort_dates, proposals, summaries, team
 from bot.services.cohort_people import paired
 from bot.storage.outbox import withdraw
 from bot.storage.work import Work
@@ -24,6 +24,7 @@ class Undone(StrEnum):
     DONE = "done"
     SENT = "sent"
     MOVED_ON = "moved on"
+    CHOSEN = "chosen"
 
 
 async def undo(work: Work, event: Event, *, by: Person) -> Undone:
@@ -35,6 +36,8 @@ async def undo(work: Work, event: Event, *, by: Person) -> Undone:
     await withdraw(work, changes.about(event))
     if await _was_sent(work, event):
         return Undone.SENT
+    if event.kind == "cohort.closed" and cohort is not None and not await _forget_pairs(work, cohort):
+        return Undone.CHOSEN
     if not await _SETS_BACK.get(event.kind, _rows)(work, event):
         return Undone.MOVED_ON
     event.facts = {**event.facts, "undone": by.id}
@@ -58,6 +61,25 @@ async def _rows(work: Work, event: Event) -> bool:
         if row is None or changes.kept(getattr(row, name)) != after:
             return False
         setattr(row, name, _read(model, name, before))
+    return True
+
+
+async def _forget_pairs(work: Work, cohort: Cohort) -> bool:
+    """Throw away the pairs that were proposed since the call closed; false where somebody has chosen one.
+
+    A proposal is the bot's own work: nobody has been told, and with more applications it would be another one anyway. A
+    pair that a person chose is not ours to throw away. The places made for matching go as well: they hold the answers
+    of this moment, and in an open call these change. A matching that is under way finds the call open, and ends.
+    """
+    await proposals.hold(work, cohort)
+    if cohort.state is not CohortState.MATCHING:
+        return True  # what sets the rows back finds that the cohort has moved on
+    chosen = select(Pairing.id).where(Pairing.cohort_id == cohort.id, Pairing.locked)
+    if await work.first(chosen) is not None:
+        return False
+    cohort.reviewed_at = None
+    await proposals.drop(work, cohort)
+    await work.session.execute(delete(Enrollment).where(Enrollment.cohort_id == cohort.id))
     return True
 
 

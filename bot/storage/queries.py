@@ -47,6 +47,18 @@ async def account_of(work: Work, platform: str, space: str, user: str) -> tuple[
     return None if row is None else (row[0], row[1], row[2])
 
 
+async def accounts_of(work: Work, platform: str, user: str) -> list[tuple[Account, Person, Space]]:
+    """Every account behind a platform's user, whatever the space, longest known first."""
+    found = await work.session.execute(
+        select(Account, Person, Space)
+        .join(Person, Account.person_id == Person.id)
+        .join(Space, Account.space_id == Space.id)
+        .where(Space.platform == platform, Account.user == user)
+        .order_by(Account.id)
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
 async def space_of(work: Work, platform: str, external: str) -> Space | None:
     """A space by its platform's id."""
     return await work.first(select(Space).where(Space.platform == platform, Space.external == external))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain import Duty
 from bot.ui import All, Button, Buttons, Inline, Message, Run, Words, _, message
@@ -61,6 +61,22 @@ def not_your_duty(path: str, team: Collection[Duty]) -> Words:
 def unknown_space() -> Words:
     """The bot was asked from where it is not set up."""
     return _("I am not set up here yet. Please ask whoever installed me.")
+
+
+def stranger() -> Words:
+    """Somebody writes to the bot directly before they were met anywhere."""
+    return _("I do not know you yet. Please type {help} on the server of your program first.", help=Run("mentor help"))
+
+
+def which_community() -> Words:
+    """Somebody belongs to several communities and has one direct message for all."""
+    return _("Which community is this about?")
+
+
+def choose_community(communities: Sequence[tuple[int, str]], path: str, args: Mapping[str, str]) -> Message:
+    """One button a community; each runs what was asked."""
+    buttons = tuple(Button(as_label(name), path, args, community=number) for number, name in communities)
+    return message(which_community(), Buttons(buttons), notice=_("One question first"))
 
 
 def unknown_field(name: str) -> Words:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain import Cohort
+from bot.domain import Cohort, Event
+from bot.texts.undoing import with_undo
 from bot.ui import Button, Buttons, Day, Facts, Message, Words, _, message
 
 
@@ -42,6 +44,12 @@ def begun(cohort: Cohort) -> Message:
         _("**I am forming the pairs of {cohort}.**", cohort=cohort.title),
         _("This takes from a moment to a minute. A message from me brings you the result; nobody else hears of it."),
     )
+
+
+def closed_and_begun(begun: Message, event: Event, until: datetime | None) -> Message:
+    """Matching has begun with one press that has closed the call, too."""
+    closed = _("Everybody who applied hears that the call is closed. Undoing opens it again, without these pairs.")
+    return with_undo(event, until, *begun.parts, closed)
 
 
 def proposed(cohort: Cohort, outcome: Outcome) -> Message:

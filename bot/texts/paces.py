@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from bot.texts import quiet_hours
 from bot.ui import Button, Buttons, Message, Part, Text, When, Who, Words, _, message
 
 
@@ -46,7 +47,7 @@ def question(reader: Who) -> Sequence[Part]:
                 "You can change that in every letter."
             )
         ),
-        Buttons(tuple(_button(choice) for choice in wanted)),
+        Buttons(tuple(button(choice) for choice in wanted)),
     )
 
 
@@ -58,13 +59,13 @@ def offered() -> Message:
             "Once a month, only when a new phase of the program begins, or not at all for four weeks. It changes "
             "nothing for your partner, and nobody is told."
         ),
-        Buttons(tuple(_button(choice) for choice in Choice)),
+        Buttons(offered_buttons(), (quiet_hours.CHOOSE,)),
     )
 
 
 def chosen(choice: Choice, until: datetime | None) -> Message:
     """What a choice means, and how to go back."""
-    back = () if choice is Choice.FORTNIGHTLY else (_button(Choice.FORTNIGHTLY),)
+    back = () if choice is Choice.FORTNIGHTLY else (button(Choice.FORTNIGHTLY),)
     other = Button(_("Choose something else"), "nudge less")
     return message(said(choice, until), Buttons((*back, other)), notice=_("How often I write to you"))
 
@@ -78,5 +79,11 @@ def said(choice: Choice, until: datetime | None) -> Words:
     return _("{means} “Ask me less often” in any letter changes it again.", means=means)
 
 
-def _button(choice: Choice) -> Button:
+def offered_buttons() -> tuple[Button, ...]:
+    """Every choice there is."""
+    return tuple(button(choice) for choice in Choice)
+
+
+def button(choice: Choice) -> Button:
+    """The press that chooses it."""
     return Button(LABELS[choice], "nudge pace", {"choice": choice.value})

@@ -33,6 +33,14 @@ def moved_on(kind: str) -> Words:
     return _("This was undone or changed again since. {instead}", instead=_INSTEAD[kind])
 
 
+def chosen() -> Words:
+    """Somebody has chosen a pair since the call was closed."""
+    return _(
+        "Somebody has chosen a pair by hand since, and opening the call again would throw that away. {instead}",
+        instead=_INSTEAD["cohort.closed"],
+    )
+
+
 def _window(until: datetime | None) -> Words:
     if until is None:
         return _("Nobody is told about this, and you can undo it.")

@@ -73,7 +73,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields to fill in. `run` is the command text that its answers go to; `errors` stand beside their fields."""
+    """Fields to fill in. `run` is the command text that its answers go to; `errors` stand beside their fields.
+
+    `community` is what its answers carry, where they come from a direct message that belongs to no server.
+    """
 
     title: Words
     run: str
@@ -81,3 +84,4 @@ class Form:
     values: Mapping[str, Answer] = field(default_factory=dict)
     errors: Mapping[str, Words] = field(default_factory=dict)
     intro: Words | None = None
+    community: int | None = None

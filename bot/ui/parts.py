@@ -13,13 +13,15 @@ from bot.ui.words import Inline, Words
 class Button:
     """A link: runs a command with arguments, or opens a URL.
 
-    `run` is a path of the catalog ("goals set"), `args` its fields by name, always as strings.
+    `run` is a path of the catalog ("goals set"), `args` its fields by name, always as strings. `community` is set in
+    replies to a direct message that belongs to no server; letters have it on their parcel.
     """
 
     label: Words
     run: str = ""
     args: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
+    community: int | None = None
     tag: Literal["button"] = "button"
 
 

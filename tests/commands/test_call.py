@@ -107,6 +107,13 @@ async def test_several_channels_are_asked_by_one_tap(stage: Stage, olga: Actor) 
     assert "A preview." in olga.text
 
 
+@pytest.mark.parametrize("word", ["mentoring", "#mentoring"])
+async def test_a_single_word_names_the_channel(stage: Stage, olga: Actor, word: str) -> None:
+    await _draft(stage)
+    await olga.types(f"/cohort open {word}")
+    assert "everybody in #mentoring reads it" in olga.text
+
+
 async def test_a_call_for_a_later_day_can_wait_for_it(stage: Stage, olga: Actor) -> None:
     cohort = await _draft(stage, opens_on=date(2027, 2, 15))
     await olga.types("/cohort open channel:mentoring")
@@ -165,6 +172,25 @@ class TestRefusing:
             "“First” takes applications or forms its pairs at the moment, and there is one call at a time. "
             "Publish its pairs first; “Second” stays a draft until then."
         )
+
+    async def test_before_a_channel_is_asked_for(self, stage: Stage, olga: Actor) -> None:
+        first = await stage.cohort(title="First", state=CohortState.OPEN)
+        await olga.types("/cohort open")
+        assert olga.text == "“First” is open for applications. /cohort close ends the call."
+        await _draft(stage, title="Second")
+        for typed in ("/cohort open", "/cohort open mentoring"):
+            await olga.types(typed)
+            assert "“Second” stays a draft until then." in olga.text
+        await _draft(stage, title="Third")
+        for typed in ("/cohort open", "/cohort open mentoring"):
+            await olga.types(typed)
+            assert "your drafts stay as they are until then." in olga.text
+        async with stage.app.storage.work() as work:
+            (await work.get(Cohort, first.id)).state = CohortState.ACTIVE
+        await olga.types("/cohort open mentoring")
+        assert olga.labels() == ["Third", "Second"]
+        await olga.presses("Second")
+        assert "everybody in #mentoring reads it" in olga.text
 
     async def test_a_call_that_is_open(self, stage: Stage, olga: Actor) -> None:
         await _draft(stage)

@@ -12,8 +12,8 @@ from bot.texts import asking
 from bot.ui import Answer, Choice, Field, Form, Kind, Message, Reply, _, message
 from commands import CATALOG
 from commands.catalog import Catalog
-from commands.reading import as_date
 from commands.spec import Me, Refused, Request, Source, command
+from commands.times import as_date
 from tests.stage import Stage
 from tests.wording import words_of
 

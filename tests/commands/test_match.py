@@ -69,6 +69,55 @@ async def test_an_open_call_is_closed_by_one_press_and_matched(stage: Stage) -> 
     assert await cohort.pairs(PROPOSED) == {("Ada", "Ben")}
 
 
+async def _closed_and_matched(stage: Stage) -> Cast:
+    cohort = await cast(stage, state=CohortState.OPEN)
+    await cohort.mentee("Ada")
+    await cohort.mentor("Ben")
+    await cohort.olga.types("/cohort match")
+    await cohort.olga.presses("Close the call and match")
+    assert "Nobody hears of it before" in cohort.olga.text
+    return cohort
+
+
+async def test_undoing_opens_the_call_again_and_throws_the_proposal_away(stage: Stage) -> None:
+    cohort = await _closed_and_matched(stage)
+    closing = cohort.olga.last
+    await stage.pulse()
+    assert await cohort.pairs(PROPOSED) == {("Ada", "Ben")}
+    cohort.olga.last = closing
+    await cohort.olga.presses("Undo")
+    assert "Everything is as it was before" in cohort.olga.text
+    assert (await cohort.fresh()).state is CohortState.OPEN
+    assert await cohort.rows(Pairing) == await cohort.rows(Enrollment) == []
+    await stage.forward(hours=1)
+    assert {post.user for post in stage.messenger.posts} <= {cohort.olga.user}
+    await cohort.olga.types("/cohort match")
+    await cohort.olga.presses("Close the call and match")
+    await stage.pulse()
+    assert await cohort.pairs(PROPOSED) == {("Ada", "Ben")}
+
+
+async def test_a_matching_under_way_proposes_nothing_for_a_call_that_is_open_again(stage: Stage) -> None:
+    cohort = await _closed_and_matched(stage)
+    await cohort.olga.presses("Undo")
+    await stage.pulse()
+    assert await cohort.rows(Pairing) == []
+    assert (await cohort.fresh()).state is CohortState.OPEN
+
+
+async def test_a_pair_that_somebody_chose_is_not_thrown_away(stage: Stage) -> None:
+    cohort = await _closed_and_matched(stage)
+    closing = cohort.olga.last
+    await stage.pulse()
+    async with stage.app.storage.work() as work:
+        await work.session.execute(update(Pairing).values(locked=True))
+    cohort.olga.last = closing
+    await cohort.olga.presses("Undo")
+    assert "Somebody has chosen a pair by hand since" in cohort.olga.text
+    assert (await cohort.fresh()).state is CohortState.MATCHING
+    assert await cohort.pairs(PROPOSED) == {("Ada", "Ben")}
+
+
 async def test_the_committee_cannot_close_the_call(stage: Stage) -> None:
     cohort = await cast(stage, state=CohortState.OPEN)
     committee = await stage.person("Cem", Duty.COMMITTEE)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 
 from bot.matching import Mentee, Mentor, Preferences, Rules, common_ground, explain, reasons, solve
-from bot.ui import All, Words, _
+from bot.ui import All, Words, _, message
 from tests.matching import casts
+from tests.wording import words_of
 
 LABELS = Preferences(topics={"cataloging": _("cataloging and metadata")}, languages={"en": _("English")})
 ADA = Mentee(1, 1, ("cataloging", "publishing"), frozenset(range(30, 36)), 1, "North", frozenset({"en"}))
@@ -35,6 +38,24 @@ def test_the_pair_reads_what_they_have_in_common():
         "You both speak {languages}.",
     ]
     assert told[0].places == {"topics": All((_("cataloging and metadata"),))}
+
+
+def _shared(mentee: set[int], mentor: set[int]) -> list[str]:
+    """The sentence about hours, in New York on a day in June, where the first slot is 20:00 of the day before."""
+    ada = Mentee(1, 1, (), frozenset(mentee))
+    ben = Mentor(11, 2, frozenset(), 1, frozenset(mentor))
+    told = common_ground(ada, ben, preferences=Preferences(day=date(2027, 6, 1)))
+    return [words_of(message(words), "America/New_York") for words in told]
+
+
+def test_the_pair_reads_at_which_time_of_their_own_day_they_can_talk():
+    sentence = "The time that suits you both: {}."
+    assert _shared({*range(30, 36)}, {*range(32, 40)}) == [sentence.format("12:00 to 14:00")]
+    assert _shared({26, 27, 28, 34, 36, 37}, {*range(48)}) == [sentence.format("09:00 to 10:30 and 14:00 to 15:00")]
+    assert _shared({46, 47, 0, 1}, {*range(48)}) == [sentence.format("19:00 to 21:00")]
+    assert _shared({*range(48)}, {*range(48)}) == ["24 hours of the day suit you both."]
+    assert _shared({1, 4}, {1, 4}) == ["1 hour of the day suits you both."]
+    assert _shared({1}, {1}) == []
 
 
 @settings(deadline=None)

@@ -121,7 +121,8 @@ async def test_less_often_says_what_each_choice_means_and_how_to_go_back(stage: 
     ben, _ada, _olga, _cohort, _pair = await couple(stage)
     await stage.to(at("2027-06-15", 12))
     await press(ben, "Ask me less often")
-    assert ben.labels() == ["Once a month", "Only at new phases", "Pause for four weeks", "Every two weeks, as before"]
+    paces = ["Once a month", "Only at new phases", "Pause for four weeks", "Every two weeks, as before"]
+    assert ben.labels() == [*paces, "Choose quiet hours"]
     await ben.presses("Only at new phases")
     assert "when a new phase of the program begins" in ben.text
     assert (await read_person(stage, ben)).pace is Pace.PHASES

@@ -64,7 +64,8 @@ function date(asked) {
 }
 
 function time(asked) {
-  return line(asked, { type: "time", class: "short", maxlength: null });
+  const plain = single(asked.given);
+  return line(asked, plain === "" || /^\d{2}:\d{2}$/.test(plain) ? { type: "time", class: "short", maxlength: null } : {});
 }
 
 function yes({ id, given, described, field }) {

@@ -1,0 +1,78 @@
+"""What people have begun to answer: kept until it is sent, and offered again when its form is reopened.
+
+Words that somebody typed without a command wait here, too, until that person has said what they are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from bot.domain import Draft, Person
+from bot.storage import queries
+from bot.storage.work import Work
+from bot.ui import Answer
+
+LONGEST_RUN = 300
+"""Characters of a command text under which a draft is kept."""
+
+FRESH = timedelta(days=1)
+"""How long a form that was left counts as a question, and typed words wait for what they are for."""
+
+_WORDS = "words "
+"""Begins the run of words that no command has yet."""
+
+
+async def save(work: Work, person: Person, run: str, answers: Mapping[str, Answer]) -> None:
+    """Keep exactly these answers."""
+    if len(run) > LONGEST_RUN:
+        return
+    kept = await queries.draft(work, person.id, run)
+    if kept is None:
+        work.add(Draft(person_id=person.id, run=run, answers=dict(answers), saved_at=work.now))
+    else:
+        kept.answers, kept.saved_at = dict(answers), work.now
+
+
+async def begin(work: Work, person: Person, run: str, answers: Mapping[str, Answer]) -> None:
+    """Remember that a form was asked for, beside what was answered before."""
+    kept = await queries.draft(work, person.id, run)
+    await save(work, person, run, {**({} if kept is None else kept.answers), **answers})
+
+
+async def finish(work: Work, person: Person, run: str) -> None:
+    """Forget what was begun: it was sent."""
+    await work.session.execute(delete(Draft).where(Draft.person_id == person.id, Draft.run == run))
+
+
+async def newest(work: Work, person: Person) -> Draft | None:
+    """The form that this person was asked last, if they left it a short while ago."""
+    fresh = select(Draft).where(Draft.person_id == person.id, Draft.saved_at > work.now - FRESH)
+    return await work.first(fresh.where(~Draft.run.startswith(_WORDS)).order_by(Draft.saved_at.desc(), Draft.id.desc()))
+
+
+async def keep_words(work: Work, person: Person, words: str) -> str:
+    """Keep what somebody typed, for as long as it may be somebody's answer; the name under which it is found."""
+    old = delete(Draft).where(Draft.person_id == person.id, Draft.run.startswith(_WORDS))
+    await work.session.execute(old.where(Draft.saved_at <= work.now - FRESH))
+    name = str(int(work.now.timestamp() * 1000))
+    await save(work, person, _WORDS + name, {"words": words})
+    return name
+
+
+async def take_words(work: Work, person: Person, name: str) -> str:
+    """Those words, which are forgotten here now; nothing where they were taken before."""
+    kept = await queries.draft(work, person.id, _WORDS + name)
+    if kept is None:
+        return ""
+    await work.session.delete(kept)
+    return str(kept.answers["words"])
+
+
+async def put(work: Work, person: Person, run: str, field: str, words: str) -> None:
+    """Put words into a form that is open again next: behind what stands in that field already."""
+    kept = await queries.draft(work, person.id, run)
+    before = "" if kept is None else str(kept.answers.get(field, ""))
+    await begin(work, person, run, {field: f"{before}\n{words}" if before else words})
