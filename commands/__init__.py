@@ -14,6 +14,7 @@ from commands import (
     nudge,
     parting,
     quiet_hours,
+    setup,
     sources,
     team,
 )
@@ -31,6 +32,7 @@ _TOPICS = (
     cohort,
     cohort_edit,
     cohort_person,
+    setup,
     team,
     match,
     liaison,

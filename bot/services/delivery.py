@@ -155,6 +155,8 @@ async def _arrived(office: Office, letter: Letter, receipt: Receipt) -> None:
 
 
 async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None:
+    if trouble.trouble is Trouble.UNSURE:  # it stays in `sending`, and is looked for when its lease has ended
+        return
     if trouble.trouble is not Trouble.BUSY:
         await _unreachable(office, letter)
         return

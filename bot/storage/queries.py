@@ -100,7 +100,9 @@ async def people_called(work: Work, community_id: int, typed: str) -> Sequence[P
 async def channel_called(work: Work, space_id: int, typed: str) -> Channel | None:
     """A channel of this space by name or by the platform's id."""
     return await work.first(
-        select(Channel).where(Channel.space_id == space_id, (Channel.name == typed) | (Channel.conversation == typed))
+        select(Channel)
+        .where(Channel.space_id == space_id, Channel.left_at.is_(None))
+        .where((Channel.name == typed) | (Channel.conversation == typed))
     )
 
 
