@@ -89,12 +89,16 @@ class Trouble(StrEnum):
     """Why a letter could not be delivered."""
 
     BUSY = "busy"
+    UNSURE = "unsure"
     CLOSED = "closed"
     GONE = "gone"
 
 
 class NotDelivered(Exception):  # noqa: N818 - it is a fact about a letter, not an error of ours
-    """A letter did not arrive. BUSY may be tried again after `seconds`; CLOSED and GONE make the reader unreachable."""
+    """A letter did not arrive. BUSY may be tried again after `seconds`; CLOSED and GONE make the reader unreachable.
+
+    UNSURE: the call broke off, and the letter may lie there; it is looked for before anything else is done.
+    """
 
     def __init__(self, trouble: Trouble, *, seconds: float = 30.0) -> None:
         super().__init__(trouble.value)

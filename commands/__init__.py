@@ -15,6 +15,7 @@ from commands import (
     nudge,
     parting,
     quiet_hours,
+    setup,
     sources,
     team,
 )
@@ -33,6 +34,7 @@ _TOPICS = (
     cohort_edit,
     cohort_person,
     cohort_arrivals,
+    setup,
     team,
     match,
     liaison,

@@ -12,7 +12,7 @@ import structlog
 from bot.domain import Account, Person, Space
 from bot.domain.mail import as_mail
 from bot.domain.zones import is_zone
-from bot.services import arrivals, drafts, signs
+from bot.services import arrivals, drafts, signs, spaces
 from bot.services.asked import questions
 from bot.storage import queries
 from bot.storage.work import Storage, Work, clashed
@@ -39,6 +39,10 @@ class _MustWrite(Exception):  # noqa: N818 - never leaves this file
     """A reading Work met somebody about whom something has to be written first."""
 
 
+class _SeenBefore(Exception):  # noqa: N818 - never leaves this file
+    """A platform brought an event again that has had its effect."""
+
+
 class Dispatch:
     """Answers requests of every platform. A request is one transaction, and nothing in it is trusted."""
 
@@ -51,9 +55,23 @@ class Dispatch:
         try:
             return await _again(lambda: self._answer(request))
         except Exception:
-            reference = secrets.token_hex(3)
-            log.exception("request failed", reference=reference, platform=request.platform)
-            return asking.failed(reference)
+            return _failed(request)
+
+    async def answer_once(self, request: Request) -> Reply | None:
+        """The same, and nothing for an event that was answered before: platforms bring some of them twice."""
+        try:
+            return await _again(lambda: self._answer(request))
+        except _SeenBefore:
+            return None
+        except Exception:
+            return _failed(request)
+
+    def asks_admin(self, text: str) -> bool:
+        """Whether the platform has to say if whoever typed this rules the space: that costs it a question."""
+        try:
+            return self.catalog.find(text)[0].asks_admin
+        except Refused:
+            return False
 
     async def keep(self, request: Request) -> None:
         """Remember what somebody has begun to fill in, to offer it again. Raises Refused for an unknown command."""
@@ -110,14 +128,16 @@ class Dispatch:
             return several.ask(command.path, _answers(command, rest, request))
 
     async def _open(self, request: Request, use: Callable[[Work, Me], Awaitable[T]], *, reads: bool) -> T:
-        """Open a Work for whoever asks: a reading one where that is enough."""
-        if reads:
+        """Open a Work for whoever asks: a reading one where that is enough. Raises _SeenBefore for an old event."""
+        if reads and not request.event:
             try:
                 async with self.storage.reading() as work:
                     return await use(work, await self._me(work, request))
             except _MustWrite:
                 pass  # somebody new, or somebody who was given up on: that is written down first
         async with self.storage.work() as work:
+            if request.event and not await spaces.is_new(work, request.platform, request.event):
+                raise _SeenBefore
             return await use(work, await self._me(work, request, writes=True))
 
     async def _serve(self, work: Work, me: Me, command: Command, rest: str, request: Request) -> Reply:
@@ -163,7 +183,7 @@ class Dispatch:
             raise _MustWrite
         account, person, space = found or await self._welcome(work, request)
         community = await queries.community(work, space.community_id)
-        me = Me(person, community, space, await queries.duties_of(work, person.id))
+        me = Me(person, community, space, await queries.duties_of(work, person.id), is_admin=request.is_admin)
         if writes:
             account.reachable, person.unreachable_since = True, None
             signs.answered(person)
@@ -203,6 +223,13 @@ class Dispatch:
         work.add(person)
         await work.flush()
         return person
+
+
+def _failed(request: Request) -> Reply:
+    """Our own bug, logged with a reference that the person sees too."""
+    reference = secrets.token_hex(3)
+    log.exception("request failed", reference=reference, platform=request.platform)
+    return asking.failed(reference)
 
 
 async def _again(act: Callable[[], Awaitable[T]]) -> T:

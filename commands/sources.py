@@ -116,7 +116,8 @@ OTHERS = Source("others", _others, _person)
 async def _channels(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
     found = await work.all(
         select(Channel)
-        .where(Channel.space_id == me.space.id, Channel.name.icontains(typed.removeprefix("#"), autoescape=True))
+        .where(Channel.space_id == me.space.id, Channel.left_at.is_(None))
+        .where(Channel.name.icontains(typed.removeprefix("#"), autoescape=True))
         .order_by(Channel.name)
         .limit(MOST_CHOICES)
     )
@@ -125,7 +126,7 @@ async def _channels(work: Work, me: Me, typed: str, answers: Mapping[str, Answer
 
 async def _channel(work: Work, me: Me, value: str) -> Channel | None:
     found = await work.find(Channel, number(value))
-    if found is not None and found.space_id == me.space.id:
+    if found is not None and found.space_id == me.space.id and found.left_at is None:
         return found
     return await queries.channel_called(work, me.space.id, value.removeprefix("#"))
 

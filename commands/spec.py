@@ -44,6 +44,7 @@ class Me:
     duties: frozenset[Duty] = frozenset()
     place: Place | None = None
     pressed: Letter | None = None
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ class Request:
     or form carries: where `space` is nothing, as in a direct message that belongs to no server, it chooses among this
     user's accounts. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of
     somebody whom we meet for the first time, and `mail` is an address of theirs that the platform has verified, or
-    nothing.
+    nothing. `is_admin`: the platform says that they rule this space; asked only for commands with `asks_admin`. `event`
+    is the platform's id of what happened, which acts once however often it comes.
     """
 
     platform: str
@@ -70,6 +72,8 @@ class Request:
     name: str = ""
     zone: str = ""
     mail: str = ""
+    is_admin: bool = False
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Command:
 
     `team`: the duties that may use it; empty means everybody. `reads`: it writes nothing. `opens`: it may answer with a
     form. `guard` raises Refused before anything is asked. `more`: fields that depend on the answers to `fields`.
-    `prefill`: what the form knows already.
+    `prefill`: what the form knows already. `asks_admin`: the platform is asked whether they rule the space.
     """
 
     path: str
@@ -99,6 +103,7 @@ class Command:
     more: MoreFields | None = None
     prefill: Prefill | None = None
     intro: Words | None = None
+    asks_admin: bool = False
 
     @property
     def opens(self) -> bool:
@@ -117,11 +122,13 @@ def command(
     more: MoreFields | None = None,
     prefill: Prefill | None = None,
     intro: Words | None = None,
+    asks_admin: bool = False,
 ) -> Callable[[Handler], Command]:
     """Declare a command; the handler gets `(work, me, **answers)` with each answer read by its field's kind."""
 
     def declare(handler: Handler) -> Command:
-        return Command(path, summary, fields, handler, frozenset(team), reads, listed, guard, more, prefill, intro)
+        shape = (frozenset(team), reads, listed, guard, more, prefill, intro, asks_admin)
+        return Command(path, summary, fields, handler, *shape)
 
     return declare
 

@@ -12,6 +12,7 @@ from bot.domain.nudge import Nudge, Outcome, Rider
 from bot.domain.pairing import LIVE, Concern, ConcernTo, Departure, Member, Pairing, PairingState
 from bot.domain.person import Account, Draft, Exclusion, Pace, Person
 from bot.domain.place import Place, PlaceState
+from bot.domain.seen import Seen
 from bot.domain.task import Task, TaskState
 
 __all__ = [
@@ -19,5 +20,5 @@ __all__ = [
     "CohortState", "Community", "Concern", "ConcernTo", "Departure", "Doubt", "Draft", "Duty", "Enrollment",
     "EnrollmentState", "Event", "Exclusion", "Goal", "GoalState", "Letter", "LetterKind", "LetterState", "Member",
     "Note", "Nudge", "Outcome", "Pace", "Pairing", "PairingState", "Person", "Place", "PlaceState", "Rider", "Role",
-    "Space", "Task", "TaskState", "TeamMember", "Wanted",
+    "Seen", "Space", "Task", "TaskState", "TeamMember", "Wanted",
 ]  # fmt: skip

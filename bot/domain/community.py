@@ -49,6 +49,8 @@ class Channel(Base):
     conversation: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100))
     private: Mapped[bool]
+    left_at: Mapped[datetime | None]
+    """When the bot was taken out of it: nothing new is posted there until it is invited again."""
 
 
 class Duty(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain import Cohort, Departure, Letter, LetterState, Pairing, Person, Task, TaskState
+from bot.domain import Cohort, Departure, Letter, LetterState, Pairing, Person, Seen, Task, TaskState
 from bot.scheduling.due import Due, earliest
 from bot.services import (
     closing_letters,
@@ -18,6 +18,7 @@ from bot.services import (
     pauses,
     places,
     silence,
+    spaces,
     summaries,
     tasks,
 )
@@ -63,6 +64,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "settle doubts", MINUTE, delivery.settle_doubts, Due(Letter.claimed_until, Letter.state == LetterState.SENDING)
     ),
+    Job("old events", MINUTE, spaces.forget_events, Due(Seen.forget_at)),
     Job("lapsed claims", MINUTE, delivery.free_lapsed, Due(Letter.claimed_until, Letter.state == LetterState.CLAIMED)),
     Job("deliver", SECOND, delivery.deliver, Due(Letter.held_until, outbox.deliverable(), _("a message"))),
 )

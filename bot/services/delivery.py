@@ -156,6 +156,8 @@ def _ours(letter: Letter) -> ColumnElement[bool]:
 
 
 async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None:
+    if trouble.trouble is Trouble.UNSURE:  # it stays in `sending`, and is looked for when its lease has ended
+        return
     if trouble.trouble is not Trouble.BUSY:
         await _unreachable(office, letter)
         return

@@ -42,7 +42,8 @@ async def add(work: Work, person: Person, duty: Duty, *, by: Person) -> Event:
     """Give somebody a duty; they hear what they are now and what that means."""
     async with changes.change(work, "team.added", by=by, person=person.id, duty=duty.value) as change:
         work.add(TeamMember(community_id=person.community_id, person_id=person.id, duty=duty, since=work.now))
-        await change.tell([person], lambda reader: texts.joined(reader, duty, by))
+        if person.id != by.id:  # who gives it to themselves has the answer on the screen
+            await change.tell([person], lambda reader: texts.joined(reader, duty, by))
     return change.event
 
 

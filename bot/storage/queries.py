@@ -118,7 +118,9 @@ async def person_with(work: Work, community_id: int, mail: str) -> Person | None
 async def channel_called(work: Work, space_id: int, typed: str) -> Channel | None:
     """A channel of this space by name or by the platform's id."""
     return await work.first(
-        select(Channel).where(Channel.space_id == space_id, (Channel.name == typed) | (Channel.conversation == typed))
+        select(Channel)
+        .where(Channel.space_id == space_id, Channel.left_at.is_(None))
+        .where((Channel.name == typed) | (Channel.conversation == typed))
     )
 
 

@@ -294,3 +294,18 @@ async def test_two_tidings_in_hand_at_once_count_against_each_other(stage: Stage
     assert len(ada.inbox) == 1
     async with stage.app.storage.reading() as work:
         assert len(await work.all(select(Letter.id).where(Letter.state == LetterState.WAITING))) == 1
+
+
+async def test_a_call_that_broke_off_is_looked_for_and_not_repeated(stage: Stage) -> None:
+    ada = await stage.person("Ada")
+    number = await _post(stage, ada)
+
+    async def break_off() -> None:
+        raise NotDelivered(Trouble.UNSURE)
+
+    _carried_by(stage, HaltingMessenger(stage, after=break_off))
+    await delivery.deliver(stage.app.office)
+    assert (await _letter(stage, number)).state is LetterState.SENDING
+    await stage.forward(minutes=5)
+    assert len(ada.inbox) == 1
+    assert (await _letter(stage, number)).state is LetterState.SENT

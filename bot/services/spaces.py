@@ -1,0 +1,68 @@
+"""What the bot knows of the workspaces and servers it was invited to, and of the channels there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from bot.domain import Channel, Community, Seen, Space
+from bot.services.office import Office
+from bot.storage import queries
+from bot.storage.work import Work
+
+MEMORY = timedelta(days=2)
+"""For how long an event is remembered: no platform brings one again after that."""
+
+BATCH = 200
+"""Events forgotten in one Work."""
+
+
+async def opened(work: Work, platform: str, external: str, *, name: str) -> Space:
+    """The space by its platform's id; a new one comes with a community of its own, which nobody coordinates yet."""
+    found = await queries.space_of(work, platform, external)
+    if found is not None:
+        return found
+    community = Community(name=name[:200], created_at=work.now)
+    work.add(community)
+    await work.flush()
+    space = Space(community_id=community.id, platform=platform, external=external, name=name[:200])
+    work.add(space)
+    await work.flush()
+    return space
+
+
+async def know_channel(work: Work, space: Space, conversation: str, *, name: str, private: bool) -> Channel:
+    """A channel that the bot is in, as it is called now."""
+    found = await _channel(work, space, conversation)
+    if found is None:
+        found = Channel(space_id=space.id, conversation=conversation, name=name[:100], private=private)
+        work.add(found)
+    found.name, found.private, found.left_at = name[:100], private, None
+    await work.flush()
+    return found
+
+
+async def leave_channel(work: Work, space: Space, conversation: str) -> None:
+    """The bot is in this channel no more: it is offered to nobody until it is invited again."""
+    found = await _channel(work, space, conversation)
+    if found is not None:
+        found.left_at = work.now
+
+
+async def is_new(work: Work, platform: str, event: str) -> bool:
+    """Whether this event of a platform comes for the first time; written down in the same Work as what it causes."""
+    row = {"platform": platform, "event": event[:200], "forget_at": work.now + MEMORY}
+    return bool(await work.insert_once(Seen, [row], unique=["platform", "event"]))
+
+
+async def forget_events(office: Office) -> int:
+    """Sweep: forget events that no platform would bring again; how many they were."""
+    async with office.storage.work() as work:
+        old = select(Seen.id).where(Seen.forget_at <= work.now).order_by(Seen.forget_at).limit(BATCH)
+        gone = await work.session.scalars(delete(Seen).where(Seen.id.in_(old)).returning(Seen.id))
+        return len(gone.all())
+
+
+async def _channel(work: Work, space: Space, conversation: str) -> Channel | None:
+    return await work.first(select(Channel).where(Channel.space_id == space.id, Channel.conversation == conversation))
