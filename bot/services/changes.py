@@ -111,7 +111,9 @@ class Change:
     async def silence(self, topics: Collection[str]) -> int:
         """Let what waits about these topics expire unsaid when this change can no longer be undone; how many."""
         waiting = await self.work.all(
-            select(Letter).where(Letter.about.in_(topics), Letter.state.in_((LetterState.WAITING, LetterState.CLAIMED)))
+            select(Letter).where(
+                self.work.among(Letter.about, topics), Letter.state.in_((LetterState.WAITING, LetterState.CLAIMED))
+            )
         )
         for letter in waiting:
             held = max(letter.held_until, self.until)

@@ -114,7 +114,7 @@ async def _spaces(work: Work, pairings: Sequence[Pairing], *, otherwise: int) ->
     """Where each pair meets: the space in which most of its people have accounts, the publisher's among equals."""
     people = {person.id for pairing in pairings for person in _people(pairing)}
     rows = await work.session.execute(
-        select(Account.person_id, Account.space_id).where(Account.person_id.in_(people)).distinct()
+        select(Account.person_id, Account.space_id).where(work.among(Account.person_id, people)).distinct()
     )
     homes: dict[int, set[int]] = {}
     for person, space in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,11 +94,10 @@ async def store(work: Work, cohort: Cohort, matches: Sequence[Match], *, people:
 async def drop(work: Work, cohort: Cohort, *pairings: int) -> None:
     """Take proposed pairs away: these, or all of them."""
     gone = select(Pairing.id).where(Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED)
-    gone = gone.where(Pairing.id.in_(pairings)) if pairings else gone
+    gone = gone.where(work.among(Pairing.id, pairings)) if pairings else gone
     numbers = await work.all(gone)
-    for part in _parts(numbers):
-        await work.session.execute(delete(Member).where(Member.pairing_id.in_(part)))
-        await work.session.execute(delete(Pairing).where(Pairing.id.in_(part)))
+    await work.session.execute(delete(Member).where(work.among(Member.pairing_id, numbers)))
+    await work.session.execute(delete(Pairing).where(work.among(Pairing.id, numbers)))
 
 
 def pack(sentences: Sequence[Words]) -> dict[str, Any]:
@@ -110,10 +109,3 @@ def unpack(kept: dict[str, Any]) -> tuple[Words, ...]:
     """The sentences that `pack` kept."""
     parts = codec.load(kept).parts if kept else ()
     return tuple(part.words for part in parts if isinstance(part, Text))
-
-
-_MOST = 5000
-
-
-def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (numbers[start : start + _MOST] for start in range(0, len(numbers), _MOST))

@@ -222,12 +222,12 @@ def _persons(pairing: Pairing) -> tuple[int, int]:
 async def _never_paired(work: Work, left: Sequence[Left]) -> Sequence[int]:
     """Those who never had a partner here; the others asked for another match, and go on waiting for it."""
     numbers = [who.enrollment.id for who in left]
-    paired = set(await work.all(select(Member.enrollment_id).where(Member.enrollment_id.in_(numbers))))
+    paired = set(await work.all(select(Member.enrollment_id).where(work.among(Member.enrollment_id, numbers))))
     return [number for number in numbers if number not in paired]
 
 
 async def _mark(work: Work, enrollments: Sequence[int], state: EnrollmentState) -> None:
-    await work.session.execute(update(Enrollment).where(Enrollment.id.in_(enrollments)).values(state=state))
+    await work.session.execute(update(Enrollment).where(work.among(Enrollment.id, enrollments)).values(state=state))
 
 
 def _nothing(cohort: Cohort) -> Words:

@@ -117,7 +117,7 @@ async def partners(work: Work, cohort: Cohort, enrollment: Enrollment) -> Sequen
         if _may_meet(pool, mentee, mentor)
     ]
     found = [who for _wish, who in sorted(fitting, key=lambda fit: fit[0]) if who.enrollment not in present]
-    people = await work.all(select(Person).where(Person.id.in_([who.person for who in found])))
+    people = await work.all(select(Person).where(work.among(Person.id, [who.person for who in found])))
     by_number = {person.id: person for person in people}
     return [(who.enrollment, by_number[who.person]) for who in found]
 
