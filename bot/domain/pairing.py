@@ -33,7 +33,8 @@ LIVE = frozenset({PairingState.ACTIVE, PairingState.PAUSED})
 class Pairing(Base):
     """Members who talk. Goals, check-ins and notes point here and to `Member`, never to columns like mentor_id.
 
-    `common` is what the introduction may say, `reasons` what the committee's review shows; both are stored `Words`.
+    `common` is what the introduction may say, `reasons` what the committee's review shows; both are stored `Words`, and
+    large, so whoever reads them asks for them (`undefer`).
     The last four instants are due times and signs of life: `first_contact_at` asks for the first message,
     `last_sign_at` is the newest sign that they talk, `well_until` what "all is well" promised, and at
     `liaison_hears_at` the liaison is told that a pair is quiet.
@@ -47,8 +48,8 @@ class Pairing(Base):
     state: Mapped[PairingState] = mapped_column(default=PairingState.PROPOSED)
     locked: Mapped[bool] = mapped_column(default=False)
     score: Mapped[int] = mapped_column(default=0)
-    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    common: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_raiseload=True)
+    common: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_raiseload=True)
     liaison_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     starts_on: Mapped[date | None]

@@ -64,9 +64,8 @@ async def _members(work: Work, people: Collection[int]) -> dict[int, list[Member
     found = await work.all(
         select(Member)
         .join(Member.pairing)
-        .join(Pairing.cohort)
         .where(work.among(Member.person_id, people), Pairing.state.in_(LIVE))
-        .options(contains_eager(Member.pairing).contains_eager(Pairing.cohort))
+        .options(contains_eager(Member.pairing).selectinload(Pairing.cohort))
     )
     members = defaultdict(list)
     for member in found:

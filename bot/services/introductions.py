@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -20,11 +19,6 @@ from bot.texts import introduction as texts
 FAR = timedelta(days=14)
 """How far to look for an hour that is decent for both."""
 
-BATCH = 500
-"""Letters or places written by one statement; a database takes some thirty thousand values in one."""
-
-
-Row = TypeVar("Row")
 
 
 async def introduce(
@@ -32,8 +26,8 @@ async def introduce(
 ) -> None:
     """Open a place for each pair and introduce its people there, one letter a place.
 
-    `pairings` are loaded with their members and people. `helpers` are those to turn to, by pairing: the liaison, or a
-    coordinator.
+    `pairings` are loaded with their members, people and common ground. `helpers` are those to turn to, by pairing: the
+    liaison, or a coordinator.
     """
     places = await _places(work, pairings, space=space)
     rhythm = programs.template(cohort.template).rhythm
@@ -43,8 +37,7 @@ async def introduce(
         at = decent_for_all(work.now, [person.reader(cohort.quiet) for person in _people(pairing)], rhythm=rhythm)
         pairing.place_id, pairing.introduced_at = place.id, at
         letters.setdefault(place.id, _letter(pairing, place, at=at, helper=helpers[pairing.id]))
-    for part in batches(list(letters.values())):
-        await post(work, cohort.community_id, *part)
+    await post(work, cohort.community_id, *letters.values())
 
 
 def decent_for_all(now: datetime, readers: Sequence[Reader], *, rhythm: Rhythm = STANDARD) -> datetime:
@@ -56,11 +49,6 @@ def decent_for_all(now: datetime, readers: Sequence[Reader], *, rhythm: Rhythm =
             return at
         at = later
     return next_decent(now, readers[0], rhythm=rhythm)
-
-
-def batches(rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
-    """Letters or rows in portions that one statement can write."""
-    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
 def _letter(pairing: Pairing, place: Place, *, at: datetime, helper: Person) -> NewLetter:
@@ -102,9 +90,10 @@ async def _places(work: Work, pairings: Sequence[Pairing], *, space: int) -> Map
         }
         for pairing in pairings
     ]
-    for part in batches(rows):
-        await work.insert_once(Place, part, unique=["space_id", "people"])
-    found = await work.all(select(Place).where(Place.people.in_({key for _space, key in wanted.values()})))
+    await work.insert_once(Place, rows, unique=["space_id", "people"])
+    here = work.among(Place.space_id, {space for space, _people in wanted.values()})
+    theirs = work.among(Place.people, {people for _space, people in wanted.values()})
+    found = await work.all(select(Place).where(here, theirs))
     places = {(place.space_id, place.people): place for place in found}
     work.wakes = True
     return {number: places[key] for number, key in wanted.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.sql.base import ExecutableOption
 
 from bot.domain import Cohort, CohortState, Member, Pairing, PairingState, Role
 from bot.matching import Mentee, Mentor, Preferences, common_ground, reasons
@@ -50,15 +51,17 @@ async def hold(work: Work, cohort: Cohort) -> None:
     await work.session.refresh(cohort, with_for_update=True)
 
 
-async def proposed(work: Work, cohort: Cohort, *, offset: int = 0, limit: int | None = None) -> Sequence[Pairing]:
-    """The proposed pairs in a fixed order, with their people."""
+async def proposed(
+    work: Work, cohort: Cohort, *more: ExecutableOption, offset: int = 0, limit: int | None = None
+) -> Sequence[Pairing]:
+    """The proposed pairs in a fixed order, with their people and `more`."""
     return await work.all(
         select(Pairing)
         .where(Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED)
         .order_by(Pairing.id)
         .offset(offset)
         .limit(limit)
-        .options(*queries.with_members())
+        .options(*queries.with_people(), *more)
     )
 
 

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, func, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -77,8 +77,8 @@ class Work:
         if not rows:
             return []
         table = model.__table__
-        insert = (postgresql if self._is_postgresql else sqlite).insert(cast(Table, table))
-        statement = insert.on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
+        inserted = (postgresql if self._is_postgresql else sqlite).insert(cast(Table, table))
+        statement = inserted.on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
         return list(await self.session.scalars(statement, [dict(row) for row in rows]))
 
     def among(self, column: InstrumentedAttribute[Any], values: Collection[int | str]) -> ColumnElement[bool]:
@@ -116,6 +116,24 @@ class Work:
                 at=self.now,
             )
         )
+
+    async def note_each(
+        self, kind: str, *, community: int, cohort: int, facts: Mapping[int, Mapping[str, int]]
+    ) -> None:
+        """What `note` writes, of many pairings in one statement; the facts of each by its number."""
+        rows = [
+            {
+                "community_id": community,
+                "cohort_id": cohort,
+                "pairing_id": pairing,
+                "kind": kind,
+                "facts": dict(of_one),
+                "at": self.now,
+            }
+            for pairing, of_one in facts.items()
+        ]
+        if rows:
+            await self.session.execute(insert(Event), rows)
 
 
 class Storage:
