@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from bot.storage.engine import Unusable, open_for_migrations
 from migrations.schema import differences, downgrade, upgrade
@@ -91,9 +92,15 @@ def _description(connection: Connection) -> dict[str, object]:
         table: {
             "keys": sorted(map(str, found.get_foreign_keys(table))),
             "checks": sorted(map(str, found.get_check_constraints(table))),
-            "indexes": sorted(map(str, found.get_indexes(table))),
+            "indexes": sorted(map(_index, found.get_indexes(table))),
             "uniques": sorted(map(str, found.get_unique_constraints(table))),
         }
         for table in found.get_table_names()
         if table != "alembic_version"
     }
+
+
+def _index(index: ReflectedIndex) -> str:
+    """An index with its condition in words, which SQLite tells as an object."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return str({**index, "dialect_options": options})

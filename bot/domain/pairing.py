@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.domain.application import Role
@@ -99,12 +99,20 @@ class Departure(Base):
     """Somebody who leaves a pairing: the partner hears at `tell_at`, in their working hours, with `line` passed on."""
 
     __tablename__ = "departures"
-    __table_args__ = (UniqueConstraint("member_id"),)
+    __table_args__ = (
+        UniqueConstraint("member_id"),
+        Index(
+            "ix_departures_untold",
+            "tell_at",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     line: Mapped[str] = mapped_column(Text, default="")
-    tell_at: Mapped[datetime] = mapped_column(index=True)
+    tell_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 
 

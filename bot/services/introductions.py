@@ -20,7 +20,6 @@ FAR = timedelta(days=14)
 """How far to look for an hour that is decent for both."""
 
 
-
 async def introduce(
     work: Work, cohort: Cohort, pairings: Sequence[Pairing], *, space: int, helpers: Mapping[int, Person]
 ) -> None:

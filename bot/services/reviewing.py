@@ -27,9 +27,7 @@ async def pairs(work: Work, cohort: Cohort, *, page: int) -> texts.Pairs:
     """One page (from 1) of the proposed pairs. Whoever looks has reviewed the proposal as it is now."""
     total = await proposals.count(work, cohort)
     page = _within(page, total)
-    shown = await proposals.proposed(
-        work, cohort, undefer(Pairing.reasons), offset=(page - 1) * PAGE, limit=PAGE
-    )
+    shown = await proposals.proposed(work, cohort, undefer(Pairing.reasons), offset=(page - 1) * PAGE, limit=PAGE)
     cohort.reviewed_at = cohort.reviewed_at or work.now
     return texts.Pairs(
         pairs=[(pairing, proposals.unpack(pairing.reasons)) for pairing in shown],
