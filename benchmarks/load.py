@@ -1,4 +1,4 @@
-"""Commands at a steady pace on SQLite, alone and while a sweep of 1 000 pairs and a match of 41 run beside them."""
+"""Commands at a steady pace on SQLite, alone and beside a sweep of 1 000 pairs and the first match of 41."""
 
 from __future__ import annotations
 
@@ -93,10 +93,7 @@ async def _crowd(url: str, pairs: int) -> AsyncIterator[_Crowd]:
         async with app.storage.work() as work:
             talking = await program.talking(work, "talking", pairs=pairs)
             matching = await program.matching(work, "matching", mentees=MATCHED)
-        asking = Asking(app.storage)
-        await asking.ask("matching", matching.coordinator, "cohort match")  # the solver is loaded once in a process
-        await app.pulse()
-        yield _Crowd(app, clock, asking, talking, matching)
+        yield _Crowd(app, clock, Asking(app.storage), talking, matching)
 
 
 async def _work(crowd: _Crowd) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.ports import Clock, Messenger
 from bot.scheduling import loop
+from bot.services.computing import Compute, in_process
 from bot.services.office import Office
 from bot.storage.engine import open_engines
 from bot.storage.work import Storage
@@ -34,7 +35,9 @@ class App:
         await self.storage.close()
 
 
-def build(database_url: str, clock: Clock, messengers: Mapping[str, Messenger]) -> App:
+def build(
+    database_url: str, clock: Clock, messengers: Mapping[str, Messenger], *, compute: Compute = in_process
+) -> App:
     """Settings → database → clock → ticks. `messengers` may be filled later: it is looked into at delivery."""
     storage = Storage(open_engines(database_url), clock)
-    return App(storage, clock, Office(storage, messengers))
+    return App(storage, clock, Office(storage, messengers, compute))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot.domain import ENDED, LIVE, Channel, Cohort, Duty, Goal, GoalState, Member, Pairing, Person
 from bot.domain.zones import matching_zones
@@ -168,14 +168,20 @@ async def _team_pairs(work: Work, me: Me, typed: str, answers: Mapping[str, Answ
     mine = select(Pairing).join(Cohort, Cohort.id == Pairing.cohort_id).where(Cohort.community_id == me.community.id)
     if Duty.COORDINATOR not in me.duties:
         mine = mine.where(Pairing.liaison_id == me.person.id)
-    found = await work.all(mine.where(Pairing.state.in_(LIVE)).order_by(Pairing.id).options(*queries.with_members()))
-    named = [(pairing, All(tuple(Who(m.person_id, m.person.name) for m in pairing.members))) for pairing in found]
-    wanted = [
-        Choice(str(pairing.id), names)
-        for pairing, names in named
-        if any(typed.lower() in member.person.name.lower() for member in pairing.members)
+    if typed:
+        mine = mine.where(Pairing.id.in_(_with_somebody_called(typed)))
+    first = mine.where(Pairing.state.in_(LIVE)).order_by(Pairing.id).limit(MOST_CHOICES)
+    found = await work.all(first.options(*queries.with_members()))
+    return [
+        Choice(str(pairing.id), All(tuple(Who(m.person_id, m.person.name) for m in pairing.members)))
+        for pairing in found
     ]
-    return wanted[:MOST_CHOICES]
+
+
+def _with_somebody_called(typed: str) -> Select[int]:
+    """The pairings of people in whose names this occurs."""
+    people = select(Member.pairing_id).join(Person, Person.id == Member.person_id)
+    return people.where(Person.name.icontains(typed, autoescape=True))
 
 
 async def _team_pair(work: Work, me: Me, value: str) -> Pairing | None:

@@ -15,6 +15,7 @@ from adapters.simulation.people import Bond
 from adapters.simulation.world import CALL, Plan, World, people, settle
 from bot import app
 from bot.scheduling.jobs import next_due
+from bot.services.computing import in_thread
 from commands import CATALOG
 from commands.dispatch import Dispatch
 
@@ -50,7 +51,7 @@ async def play(plan: Plan, database_url: str, *, watch: Watch = lambda now, end:
 def _build(plan: Plan, database_url: str) -> World:
     clock = PlayedClock(START)
     box = Postbox(clock)
-    built = app.build(database_url, clock, {PLATFORM: box})
+    built = app.build(database_url, clock, {PLATFORM: box}, compute=in_thread)
     coordinator, liaisons, applicants = people(plan)
     return World(
         plan=plan,

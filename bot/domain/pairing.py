@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.domain.application import Role
@@ -34,7 +34,8 @@ class Pairing(Base):
     """Members who talk. Goals, check-ins and notes point here and to `Member`, never to columns like mentor_id.
 
     A pair begins when all of its people are here: until then it has no `starts_on`, no place and no introduction.
-    `common` is what the introduction may say, `reasons` what the committee's review shows; both are stored `Words`.
+    `common` is what the introduction may say, `reasons` what the committee's review shows; both are stored `Words`, and
+    large, so whoever reads them asks for them (`undefer`).
     The last four instants are due times and signs of life: `first_contact_at` asks for the first message,
     `last_sign_at` is the newest sign that they talk, `well_until` what "all is well" promised, and at
     `liaison_hears_at` the liaison is told that a pair is quiet.
@@ -48,8 +49,8 @@ class Pairing(Base):
     state: Mapped[PairingState] = mapped_column(default=PairingState.PROPOSED)
     locked: Mapped[bool] = mapped_column(default=False)
     score: Mapped[int] = mapped_column(default=0)
-    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    common: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_raiseload=True)
+    common: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True, deferred_raiseload=True)
     liaison_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     starts_on: Mapped[date | None]
@@ -99,12 +100,20 @@ class Departure(Base):
     """Somebody who leaves a pairing: the partner hears at `tell_at`, in their working hours, with `line` passed on."""
 
     __tablename__ = "departures"
-    __table_args__ = (UniqueConstraint("member_id"),)
+    __table_args__ = (
+        UniqueConstraint("member_id"),
+        Index(
+            "ix_departures_untold",
+            "tell_at",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     line: Mapped[str] = mapped_column(Text, default="")
-    tell_at: Mapped[datetime] = mapped_column(index=True)
+    tell_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 
 

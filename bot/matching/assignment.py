@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.edges import all_edges, best_edges, missing_edges
-from bot.matching.prices import find_prices, upper_bound
+from bot.matching.edges import best_edges, missing_edges
+from bot.matching.prices import find_all_prices, find_prices, upper_bound
 from bot.matching.problem import Numbers, Problem
 
 DENSE_CELLS = 10_000
@@ -38,7 +38,7 @@ def assign(problem: Problem) -> Assignment:
 
 def _dense(problem: Problem) -> tuple[Numbers, Numbers]:
     chosen = choose_dense(problem)
-    return chosen, find_prices(problem, chosen, edges=all_edges(problem)).columns
+    return chosen, find_all_prices(problem, chosen)
 
 
 def _sparse(problem: Problem) -> tuple[Numbers, Numbers]:
@@ -58,8 +58,8 @@ def choose_dense(problem: Problem) -> Numbers:
     from scipy.optimize import linear_sum_assignment
 
     owner = np.repeat(np.arange(len(problem.places)), np.minimum(problem.places, len(problem.scores)))
-    worth = np.where(problem.scores >= 0, problem.scores + problem.bonus[:, None], 0)
-    rows, columns = linear_sum_assignment(worth[:, owner], maximize=True)
+    cost = np.where(problem.scores >= 0, -problem.bonus[:, None].astype(np.float64) - problem.scores, 0.0)
+    rows, columns = linear_sum_assignment(cost.take(owner, axis=1))  # costs as it keeps them, so that it copies nothing
     taken = owner[columns]
     chosen = np.full(len(problem.scores), -1)
     chosen[rows] = np.where(problem.scores[rows, taken] >= 0, taken, -1)

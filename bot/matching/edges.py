@@ -19,11 +19,6 @@ PER_SIDE = 12
 LOTS = 128
 
 
-def all_edges(problem: Problem) -> Numbers:
-    """Every allowed cell."""
-    return np.flatnonzero(problem.scores.ravel() >= 0)
-
-
 def best_edges(problem: Problem) -> Numbers:
     """The best cells of every row and of every column."""
     columns = problem.scores.shape[1]

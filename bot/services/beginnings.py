@@ -25,6 +25,7 @@ async def begin(work: Work, pairing: Pairing) -> None:
     await withdraw(work, f"pairing:{pairing.id}")
     helpers = {pairing.id: await introductions.helper_of(work, pairing)}
     space = await introductions.newest_space(work, people(pairing))
+    await introductions.recall(work, pairing)
     await introductions.introduce(work, cohort, [pairing], space=space, helpers=helpers)
     await first_contact.plan(work, pairing)
     await calendar.plan(work, [member.person_id for member in pairing.members])
@@ -47,8 +48,7 @@ async def tell(work: Work, cohort: Cohort, pairings: Sequence[Pairing], expected
         for person in people(pairing)
         if person.id not in numbers
     ]
-    for part in introductions.batches(letters):
-        await post(work, cohort.community_id, *part)
+    await post(work, cohort.community_id, *letters)
 
 
 def people(pairing: Pairing) -> list[Person]:

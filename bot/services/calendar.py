@@ -23,7 +23,7 @@ async def plan(work: Work, people: Collection[int]) -> None:
         return
     await work.flush()
     members = await _members(work, people)
-    for person in await work.all(select(Person).where(Person.id.in_(people))):
+    for person in await work.all(select(Person).where(work.among(Person.id, people))):
         person.next_letter_at = earliest(person, members[person.id])
 
 
@@ -64,9 +64,8 @@ async def _members(work: Work, people: Collection[int]) -> dict[int, list[Member
     found = await work.all(
         select(Member)
         .join(Member.pairing)
-        .join(Pairing.cohort)
-        .where(Member.person_id.in_(people), Pairing.state.in_(LIVE))
-        .options(contains_eager(Member.pairing).contains_eager(Pairing.cohort))
+        .where(work.among(Member.person_id, people), Pairing.state.in_(LIVE))
+        .options(contains_eager(Member.pairing).selectinload(Pairing.cohort))
     )
     members = defaultdict(list)
     for member in found:

@@ -109,7 +109,8 @@ class Change:
 
     async def silence(self, topics: Collection[str]) -> int:
         """Let what waits about these topics expire unsaid when this change can no longer be undone; how many."""
-        waiting = await self.work.all(select(Letter).where(Letter.about.in_(topics), Letter.state.in_(UNSENT)))
+        topical = self.work.among(Letter.about, topics)
+        waiting = await self.work.all(select(Letter).where(topical, Letter.state.in_(UNSENT)))
         for letter in waiting:
             held = max(letter.held_until, self.until)
             self.set(letter, held_until=held, not_after=self.until - timedelta(seconds=1))

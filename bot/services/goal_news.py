@@ -11,6 +11,7 @@ from bot.domain import Goal, Letter, LetterKind, LetterState, Member, Pairing, P
 from bot.domain.rhythm import next_decent
 from bot.programs import template
 from bot.services import riders
+from bot.services.riders import News
 from bot.storage import outbox
 from bot.storage.outbox import NewLetter
 from bot.storage.work import Work
@@ -121,7 +122,7 @@ async def _take_back(work: Work, goal: Goal, other: Person) -> Deed | None:
 async def _ride(work: Work, pairing: Pairing, *, goal: Goal, other: Person, deed: Deed, writer: Person) -> None:
     key = f"goal:{goal.id}:{deed}:{int(work.now.timestamp())}"
     message = _NEWS[deed](goal, writer)
-    await riders.ride(work, other, key=key, urgency=URGENCY, message=message, pairing=pairing)
+    await riders.ride(work, News(to=other, key=key, urgency=URGENCY, message=message, pairing=pairing))
 
 
 def _first_key(goal: Goal, other: Person) -> str:

@@ -12,6 +12,7 @@ from bot.programs import template
 from bot.services import liaisons, riders
 from bot.services.liaisons import Assigned
 from bot.services.pair_facts import RUNNING, live
+from bot.services.riders import News
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
@@ -55,7 +56,7 @@ async def spread(work: Work, community: Community) -> int:
     given = 0
     for cohort in await running(work, community):
         await _free(work, cohort, Pairing.liaison_id.not_in(team))
-        assigned = await liaisons.assign(work, cohort)
+        assigned = await liaisons.assign(work, cohort, await liaisons.alone(work, cohort))
         await _hear(work, cohort, assigned)
         given += len(assigned)
     return given
@@ -77,7 +78,7 @@ async def hand_over(work: Work, community: Community, liaison: Person) -> int:
     given: list[Assigned] = []
     for cohort in await running(work, community):
         await _free(work, cohort, Pairing.liaison_id == liaison.id)
-        assigned = await liaisons.assign(work, cohort, without=liaison)
+        assigned = await liaisons.assign(work, cohort, await liaisons.alone(work, cohort), without=liaison)
         await _hear(work, cohort, assigned)
         given += assigned
         if assigned:
@@ -105,14 +106,20 @@ async def ask_away(work: Work, community: Community, liaison: Person, *, pairs: 
 async def _hear(work: Work, cohort: Cohort, assigned: Sequence[Assigned]) -> None:
     """New liaisons hear which pairs they have; members hear in their next letter whom to turn to."""
     await liaisons.tell(work, cohort, assigned)
-    for pairing, liaison in assigned:
-        work.note(
-            "liaison.assigned", community=cohort.community_id, cohort=cohort.id, pairing=pairing.id, liaison=liaison.id
+    facts = {pairing.id: {"liaison": liaison.id} for pairing, liaison in assigned}
+    await work.note_each("liaison.assigned", community=cohort.community_id, cohort=cohort.id, facts=facts)
+    news = [
+        News(
+            to=member.person,
+            key=f"liaison:pairing-{pairing.id}:person-{liaison.id}:{work.now:%Y%m%d}",
+            urgency=URGENCY,
+            message=texts.new_liaison(who(liaison)),
+            pairing=pairing,
         )
-        for member in pairing.members:
-            key = f"liaison:pairing-{pairing.id}:person-{liaison.id}:{work.now:%Y%m%d}"
-            message = texts.new_liaison(who(liaison))
-            await riders.ride(work, member.person, key=key, urgency=URGENCY, message=message, pairing=pairing)
+        for pairing, liaison in assigned
+        for member in pairing.members
+    ]
+    await riders.ride(work, *news)
 
 
 async def _free(work: Work, cohort: Cohort, which: ColumnElement[bool]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -20,20 +19,14 @@ from bot.texts import introduction as texts
 FAR = timedelta(days=14)
 """How far to look for an hour that is decent for both."""
 
-BATCH = 500
-"""Letters or places written by one statement; a database takes some thirty thousand values in one."""
-
-
-Row = TypeVar("Row")
-
 
 async def introduce(
     work: Work, cohort: Cohort, pairings: Sequence[Pairing], *, space: int, helpers: Mapping[int, Person]
 ) -> None:
     """Open a place for each pair and introduce its people there, one letter a place.
 
-    `pairings` are loaded with their members and people. `helpers` are those to turn to, by pairing: the liaison, or a
-    coordinator.
+    `pairings` are loaded with their members, people and common ground. `helpers` are those to turn to, by pairing: the
+    liaison, or a coordinator.
     """
     places = await _places(work, pairings, space=space)
     letters: dict[int, NewLetter] = {}
@@ -41,8 +34,7 @@ async def introduce(
         place = places[pairing.id]
         pairing.place_id, pairing.introduced_at = place.id, _hour(pairing, cohort, now=work.now)
         letters.setdefault(place.id, _letter(pairing, place, key=_key(pairing), helper=helpers[pairing.id]))
-    for part in batches(list(letters.values())):
-        await post(work, cohort.community_id, *part)
+    await post(work, cohort.community_id, *letters.values())
 
 
 async def resume(work: Work, pairing: Pairing) -> None:
@@ -55,9 +47,15 @@ async def resume(work: Work, pairing: Pairing) -> None:
     if newest is None or newest.state not in (LetterState.WITHDRAWN, LetterState.EXPIRED):
         return
     cohort, place = pairing.cohort, await work.get(Place, pairing.place_id or 0)
+    await recall(work, pairing)
     pairing.introduced_at = _hour(pairing, cohort, now=work.now)
     helper = await helper_of(work, pairing)
     await post(work, cohort.community_id, _letter(pairing, place, key=f"{_key(pairing)}:{newest.id}", helper=helper))
+
+
+async def recall(work: Work, pairing: Pairing) -> None:
+    """Load what the two have in common, which is left out where nobody introduces them."""
+    await work.session.refresh(pairing, ["common"])
 
 
 async def newest_space(work: Work, people: Sequence[Person]) -> int:
@@ -84,11 +82,6 @@ def decent_for_all(now: datetime, readers: Sequence[Reader], *, rhythm: Rhythm =
             return at
         at = later
     return next_decent(now, readers[0], rhythm=rhythm)
-
-
-def batches(rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
-    """Letters or rows in portions that one statement can write."""
-    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
 def _hour(pairing: Pairing, cohort: Cohort, *, now: datetime) -> datetime:
@@ -144,9 +137,10 @@ async def _places(work: Work, pairings: Sequence[Pairing], *, space: int) -> Map
         }
         for pairing in pairings
     ]
-    for part in batches(rows):
-        await work.insert_once(Place, part, unique=["space_id", "people"])
-    found = await work.all(select(Place).where(Place.people.in_({key for _space, key in wanted.values()})))
+    await work.insert_once(Place, rows, unique=["space_id", "people"])
+    here = work.among(Place.space_id, {space for space, _people in wanted.values()})
+    theirs = work.among(Place.people, {people for _space, people in wanted.values()})
+    found = await work.all(select(Place).where(here, theirs))
     places = {(place.space_id, place.people): place for place in found}
     work.wakes = True
     return {number: places[key] for number, key in wanted.items()}
@@ -156,7 +150,7 @@ async def _spaces(work: Work, pairings: Sequence[Pairing], *, otherwise: int) ->
     """Where each pair meets: the space in which most of its people have accounts, the publisher's among equals."""
     people = {person.id for pairing in pairings for person in _people(pairing)}
     rows = await work.session.execute(
-        select(Account.person_id, Account.space_id).where(Account.person_id.in_(people)).distinct()
+        select(Account.person_id, Account.space_id).where(work.among(Account.person_id, people)).distinct()
     )
     homes: dict[int, set[int]] = {}
     for person, space in rows:

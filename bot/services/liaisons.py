@@ -18,19 +18,25 @@ from bot.texts import publishing as texts
 Assigned = tuple[Pairing, Person]
 
 
-async def assign(work: Work, cohort: Cohort, *, without: Person | None = None) -> Sequence[Assigned]:
-    """Give each live pair of a cohort that has no liaison one; those that were given one, in their order.
+async def alone(work: Work, cohort: Cohort) -> Sequence[Pairing]:
+    """The live pairs of a cohort that have no liaison, in their order, with their people."""
+    return await work.all(
+        select(Pairing)
+        .where(Pairing.cohort_id == cohort.id, Pairing.state.in_(LIVE), Pairing.liaison_id.is_(None))
+        .order_by(Pairing.id)
+        .options(*queries.with_people())
+    )
+
+
+async def assign(
+    work: Work, cohort: Cohort, pairings: Sequence[Pairing], *, without: Person | None = None
+) -> Sequence[Assigned]:
+    """Give each of these pairs, which have none, a liaison; those that were given one, in their order.
 
     Always the liaison with the fewest pairs, the longest serving of equals. Pairs that not every liaison may take come
     first. Where all liaisons are members of a pair, it has none. Nobody is given to `without`.
     """
     team = [person for person in await queries.team(work, cohort.community_id, Duty.LIAISON) if person is not without]
-    pairings = await work.all(
-        select(Pairing)
-        .where(Pairing.cohort_id == cohort.id, Pairing.state.in_(LIVE), Pairing.liaison_id.is_(None))
-        .order_by(Pairing.id)
-        .options(*queries.with_members())
-    )
     load = await _load(work, cohort)
     numbers = {person.id for person in team}
     chosen: dict[int, Person] = {}

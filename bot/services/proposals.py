@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.sql.base import ExecutableOption
 
 from bot.domain import Cohort, CohortState, Member, Pairing, PairingState, Role
 from bot.matching import Mentee, Mentor, Preferences, common_ground, reasons
@@ -50,15 +51,17 @@ async def hold(work: Work, cohort: Cohort) -> None:
     await work.session.refresh(cohort, with_for_update=True)
 
 
-async def proposed(work: Work, cohort: Cohort, *, offset: int = 0, limit: int | None = None) -> Sequence[Pairing]:
-    """The proposed pairs in a fixed order, with their people."""
+async def proposed(
+    work: Work, cohort: Cohort, *more: ExecutableOption, offset: int = 0, limit: int | None = None
+) -> Sequence[Pairing]:
+    """The proposed pairs in a fixed order, with their people and `more`."""
     return await work.all(
         select(Pairing)
         .where(Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED)
         .order_by(Pairing.id)
         .offset(offset)
         .limit(limit)
-        .options(*queries.with_members())
+        .options(*queries.with_people(), *more)
     )
 
 
@@ -94,11 +97,10 @@ async def store(work: Work, cohort: Cohort, matches: Sequence[Match], *, people:
 async def drop(work: Work, cohort: Cohort, *pairings: int) -> None:
     """Take proposed pairs away: these, or all of them."""
     gone = select(Pairing.id).where(Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED)
-    gone = gone.where(Pairing.id.in_(pairings)) if pairings else gone
+    gone = gone.where(work.among(Pairing.id, pairings)) if pairings else gone
     numbers = await work.all(gone)
-    for part in _parts(numbers):
-        await work.session.execute(delete(Member).where(Member.pairing_id.in_(part)))
-        await work.session.execute(delete(Pairing).where(Pairing.id.in_(part)))
+    await work.session.execute(delete(Member).where(work.among(Member.pairing_id, numbers)))
+    await work.session.execute(delete(Pairing).where(work.among(Pairing.id, numbers)))
 
 
 def pack(sentences: Sequence[Words]) -> dict[str, Any]:
@@ -110,10 +112,3 @@ def unpack(kept: dict[str, Any]) -> tuple[Words, ...]:
     """The sentences that `pack` kept."""
     parts = codec.load(kept).parts if kept else ()
     return tuple(part.words for part in parts if isinstance(part, Text))
-
-
-_MOST = 5000
-
-
-def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (numbers[start : start + _MOST] for start in range(0, len(numbers), _MOST))

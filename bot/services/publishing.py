@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.orm import undefer
 
 from bot import programs
 from bot.domain import (
@@ -51,10 +52,12 @@ from bot.ui import Day, Message, Run, Words, _
 
 @dataclass(frozen=True, slots=True)
 class _Publication:
-    """What is being published, in which space, and the coordinator to turn to."""
+    """What is being published, in which space, and the coordinator to turn to; `alone` are older pairs without a
+    liaison."""
 
     cohort: Cohort
     pairings: Sequence[Pairing]
+    alone: Sequence[Pairing]
     left: Sequence[Left]
     contact: Person
     space: int
@@ -81,10 +84,10 @@ async def obstacle(work: Work, cohort: Cohort) -> Message | None:
         return refused(_nothing(cohort))
     if await pairing_up.is_running(work, cohort):
         return refused(_("I am forming the pairs at this moment. Please wait for my message with the result."))
-    pairings = await proposals.proposed(work, cohort)
-    if not pairings:
+    members = await _proposed_members(work, cohort)
+    if not members:
         return refused(_nothing(cohort))
-    if await _is_outdated(work, cohort, pairings):
+    if await _is_outdated(work, cohort, members):
         return texts.outdated(cohort)
     return texts.unreviewed(cohort) if cohort.reviewed_at is None else None
 
@@ -99,15 +102,19 @@ async def preview(work: Work, cohort: Cohort, *, by: Person) -> Message:
 
 
 async def publish(work: Work, cohort: Cohort, *, by: Person, space: int) -> Counts:
-    """Make the proposed pairs real. `obstacle` must have found none, in the same Work."""
-    pairings = await proposals.proposed(work, cohort)
+    """Make the proposed pairs real. `obstacle` must have found none, in the same Work.
+
+    What changes in a pair is written when all of it is known: one UPDATE a pair instead of one for each step.
+    """
+    pairings = await proposals.proposed(work, cohort, undefer(Pairing.common))
     left = await _told(work, cohort)
     counts = await _counts(work, cohort, pairings, left=left)
-    contact = await cohort_people.contact(work, cohort) or by
-    publication = _Publication(cohort, pairings, left, contact, space, counts.expected)
-    await _activate(work, publication)
-    await _introduce(work, publication)
-    await _tell_the_others(work, publication)
+    alone, contact = await liaisons.alone(work, cohort), await cohort_people.contact(work, cohort) or by
+    publication = _Publication(cohort, pairings, alone, left, contact, space, counts.expected)
+    with work.session.no_autoflush:
+        await _activate(work, publication)
+        await _introduce(work, publication)
+        await _tell_the_others(work, publication)
     await calendar.plan(work, sorted({member.person_id for pairing in pairings for member in pairing.members}))
     work.note(
         "cohort.published",
@@ -127,7 +134,8 @@ async def _activate(work: Work, publication: _Publication) -> None:
         pairing.state = PairingState.ACTIVE
     for pairing in publication.begin:
         pairing.starts_on = starts_on
-    await _note(work, publication)
+    began: dict[int, dict[str, int]] = {pairing.id: {} for pairing in publication.begin}
+    await work.note_each("pairing.began", community=cohort.community_id, cohort=cohort.id, facts=began)
     matched = [member.enrollment_id or 0 for pairing in publication.pairings for member in pairing.members]
     await _mark(work, matched, EnrollmentState.MATCHED)
     await _mark(work, await _never_paired(work, publication.left), EnrollmentState.UNMATCHED)
@@ -136,7 +144,6 @@ async def _activate(work: Work, publication: _Publication) -> None:
         summaries.plan(cohort, work.now)
         cohort_dates.plan(cohort)
         await _withdraw_old_news(work, cohort)
-    await work.flush()
 
 
 async def _withdraw_old_news(work: Work, cohort: Cohort) -> None:
@@ -146,28 +153,10 @@ async def _withdraw_old_news(work: Work, cohort: Cohort) -> None:
         await withdraw(work, changes.about(event))
 
 
-async def _note(work: Work, publication: _Publication) -> None:
-    """What `work.note` writes, for all pairs in one statement."""
-    cohort = publication.cohort
-    rows = [
-        {
-            "community_id": cohort.community_id,
-            "cohort_id": cohort.id,
-            "pairing_id": pairing.id,
-            "kind": "pairing.began",
-            "facts": {},
-            "at": work.now,
-        }
-        for pairing in publication.begin
-    ]
-    if rows:
-        await work.session.execute(insert(Event), rows)
-
-
 async def _introduce(work: Work, publication: _Publication) -> None:
     """Liaisons first, because the introduction names them; then rooms, introductions and what follows from them."""
     cohort, pairings = publication.cohort, publication.begin
-    assigned = await liaisons.assign(work, cohort)
+    assigned = await liaisons.assign(work, cohort, [*publication.alone, *publication.pairings])
     helpers = {pairing.id: publication.contact for pairing in pairings}
     helpers |= {pairing.id: liaison for pairing, liaison in assigned if pairing.id in helpers}
     await introductions.introduce(work, cohort, pairings, space=publication.space, helpers=helpers)
@@ -200,8 +189,7 @@ async def _tell_the_others(work: Work, publication: _Publication) -> None:
         )
         for roles in theirs.values()
     ]
-    for part in introductions.batches(letters):
-        await post(work, cohort.community_id, *part)
+    await post(work, cohort.community_id, *letters)
 
 
 async def _told(work: Work, cohort: Cohort) -> Sequence[Left]:
@@ -217,7 +205,21 @@ async def _counts(work: Work, cohort: Cohort, pairings: Sequence[Pairing], *, le
     return Counts(len(pairings), roles["mentee"], roles["mentor"], len(team), expected)
 
 
-async def _is_outdated(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) -> bool:
+_ProposedMember = tuple[int, int, int]
+"""A pairing, a person in it, and their enrollment."""
+
+
+async def _proposed_members(work: Work, cohort: Cohort) -> Sequence[_ProposedMember]:
+    rows = await work.session.execute(
+        select(Member.pairing_id, Member.person_id, Member.enrollment_id)
+        .join(Pairing, Pairing.id == Member.pairing_id)
+        .where(Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED)
+        .order_by(Member.pairing_id, Member.person_id)
+    )
+    return [(pairing, person, enrollment or 0) for pairing, person, enrollment in rows]
+
+
+async def _is_outdated(work: Work, cohort: Cohort, members: Sequence[_ProposedMember]) -> bool:
     """Whether a pair has become impossible since it was proposed, or somebody was let in who has not been thought of.
 
     Impossible: withdrawn, ruled out, or without a place.
@@ -228,27 +230,23 @@ async def _is_outdated(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) 
     pool = await candidates.gather(work, cohort)
     places = {mentor.enrollment: mentor.capacity for mentor in pool.mentors}
     places |= {mentee.enrollment: 1 for mentee in pool.mentees}
-    taken = Counter(member.enrollment_id or 0 for pairing in pairings for member in pairing.members)
+    taken = Counter(enrollment for _pairing, _person, enrollment in members)
     if any(count > places.get(enrollment, 0) for enrollment, count in taken.items()):
         return True
-    met = [_persons(pairing) for pairing in pairings]
+    met = [(one, other) for (_p, one, _e), (_q, other, _f) in zip(members[::2], members[1::2], strict=True)]
     return len(set(met)) < len(met) or not pool.rules.never().isdisjoint(met)
-
-
-def _persons(pairing: Pairing) -> tuple[int, int]:
-    one, other = sorted(member.person_id for member in pairing.members)
-    return one, other
 
 
 async def _never_paired(work: Work, left: Sequence[Left]) -> Sequence[int]:
     """Those who never had a partner here; the others asked for another match, and go on waiting for it."""
     numbers = [who.enrollment.id for who in left]
-    paired = set(await work.all(select(Member.enrollment_id).where(Member.enrollment_id.in_(numbers))))
+    paired = set(await work.all(select(Member.enrollment_id).where(work.among(Member.enrollment_id, numbers))))
     return [number for number in numbers if number not in paired]
 
 
 async def _mark(work: Work, enrollments: Sequence[int], state: EnrollmentState) -> None:
-    await work.session.execute(update(Enrollment).where(Enrollment.id.in_(enrollments)).values(state=state))
+    marked = update(Enrollment).where(work.among(Enrollment.id, enrollments)).values(state=state)
+    await work.session.execute(marked, execution_options={"synchronize_session": False})
 
 
 def _nothing(cohort: Cohort) -> Words:

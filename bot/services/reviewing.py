@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
 from bot.domain import Cohort, Enrollment, Event, Member, Pairing, PairingState, Person, Role
 from bot.matching import Mentee, Mentor
@@ -26,7 +27,7 @@ async def pairs(work: Work, cohort: Cohort, *, page: int) -> texts.Pairs:
     """One page (from 1) of the proposed pairs. Whoever looks has reviewed the proposal as it is now."""
     total = await proposals.count(work, cohort)
     page = _within(page, total)
-    shown = await proposals.proposed(work, cohort, offset=(page - 1) * PAGE, limit=PAGE)
+    shown = await proposals.proposed(work, cohort, undefer(Pairing.reasons), offset=(page - 1) * PAGE, limit=PAGE)
     cohort.reviewed_at = cohort.reviewed_at or work.now
     return texts.Pairs(
         pairs=[(pairing, proposals.unpack(pairing.reasons)) for pairing in shown],
@@ -117,7 +118,7 @@ async def partners(work: Work, cohort: Cohort, enrollment: Enrollment) -> Sequen
         if _may_meet(pool, mentee, mentor)
     ]
     found = [who for _wish, who in sorted(fitting, key=lambda fit: fit[0]) if who.enrollment not in present]
-    people = await work.all(select(Person).where(Person.id.in_([who.person for who in found])))
+    people = await work.all(select(Person).where(work.among(Person.id, [who.person for who in found])))
     by_number = {person.id: person for person in people}
     return [(who.enrollment, by_number[who.person]) for who in found]
 
@@ -129,7 +130,7 @@ async def pair_of(work: Work, mentee: int, mentor: int) -> Pairing | None:
     return await work.first(
         select(Pairing)
         .where(Pairing.id.in_(here), Pairing.id.in_(there), Pairing.state == PairingState.PROPOSED)
-        .options(*queries.with_members())
+        .options(*queries.with_members(), undefer(Pairing.reasons))
     )
 
 

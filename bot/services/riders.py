@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, update
 
@@ -14,24 +15,36 @@ MOST_LINES = 3
 """News without anything to do that one letter carries, beside the one thing to do."""
 
 
-async def ride(
-    work: Work, person: Person, *, key: str, urgency: int, message: Message, pairing: Pairing | None = None
-) -> None:
-    """Put a message into the person's next letter; under one key, once ever. A larger `urgency` comes first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What waits for a person's next letter; under one key, once ever. A larger `urgency` comes first."""
 
-    Of the message the letter shows its first text and its first row of buttons. A letter has room for one rider with
+    to: Person
+    key: str
+    urgency: int
+    message: Message
+    pairing: Pairing | None = None
+
+
+async def ride(work: Work, *news: News) -> None:
+    """Put messages into people's next letters.
+
+    Of a message the letter shows its first text and its first row of buttons. A letter has room for one rider with
     buttons and for three without; the others wait for the letter after it. Its buttons should answer with a message or
     a form of their own, never with `Changed`, which would replace the letter.
     """
-    row = {
-        "person_id": person.id,
-        "pairing_id": None if pairing is None else pairing.id,
-        "key": key,
-        "message": codec.dump(message),
-        "urgency": urgency,
-        "created_at": work.now,
-    }
-    await work.insert_once(Rider, [row], unique=["person_id", "key"])
+    rows = [
+        {
+            "person_id": one.to.id,
+            "pairing_id": None if one.pairing is None else one.pairing.id,
+            "key": one.key,
+            "message": codec.dump(one.message),
+            "urgency": one.urgency,
+            "created_at": work.now,
+        }
+        for one in news
+    ]
+    await work.insert_once(Rider, rows, unique=["person_id", "key"])
 
 
 async def drop(work: Work, pairing: Pairing) -> None:

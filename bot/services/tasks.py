@@ -1,8 +1,7 @@
-"""Running long work: read in one Work, computed in a thread with none open, written in another Work."""
+"""Running long work: read in one Work, computed elsewhere with none open, written in another Work."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -46,7 +45,7 @@ def in_three_steps(
             facts = await read(work, task)
         if work_is_open():
             raise RuntimeError("Nothing is computed while a Work is open.")
-        result = await asyncio.to_thread(compute, facts)
+        result = await office.compute(compute, facts)
         async with office.storage.work() as work:
             if await _is_ours(work, task):
                 await write(work, task, result)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+import json
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, func, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.exc import StaleDataError
 
 from bot.domain import Event
@@ -74,11 +76,23 @@ class Work:
         """Insert what is not there yet by its unique columns; the numbers of the rows that are new."""
         if not rows:
             return []
-        dialect = self.session.get_bind().dialect.name
         table = model.__table__
-        insert = (postgresql if dialect == "postgresql" else sqlite).insert(cast(Table, table))
-        statement = insert.on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
+        inserted = (postgresql if self._is_postgresql else sqlite).insert(cast(Table, table))
+        statement = inserted.on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
         return list(await self.session.scalars(statement, [dict(row) for row in rows]))
+
+    def among(self, column: InstrumentedAttribute[Any], values: Collection[int | str]) -> ColumnElement[bool]:
+        """Whether a column has one of these values, however many they are.
+
+        One parameter holds them all: of an `in_` each is one, and no database takes more than some thirty thousand.
+        """
+        if self._is_postgresql:
+            return column == any_(literal(list(values), ARRAY(column.type)))
+        return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
+
+    @property
+    def _is_postgresql(self) -> bool:
+        return self.session.get_bind().dialect.name == "postgresql"
 
     def note(
         self,
@@ -102,6 +116,24 @@ class Work:
                 at=self.now,
             )
         )
+
+    async def note_each(
+        self, kind: str, *, community: int, cohort: int, facts: Mapping[int, Mapping[str, int]]
+    ) -> None:
+        """What `note` writes, of many pairings in one statement; the facts of each by its number."""
+        rows = [
+            {
+                "community_id": community,
+                "cohort_id": cohort,
+                "pairing_id": pairing,
+                "kind": kind,
+                "facts": dict(of_one),
+                "at": self.now,
+            }
+            for pairing, of_one in facts.items()
+        ]
+        if rows:
+            await self.session.execute(insert(Event), rows)
 
 
 class Storage:

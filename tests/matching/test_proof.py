@@ -11,13 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.assignment import assign
-from bot.matching.edges import all_edges
-from bot.matching.prices import find_prices, upper_bound
+from bot.matching.prices import find_all_prices, find_prices, upper_bound
 from bot.matching.problem import Problem
 
 
 def _problem(table, places):
     return Problem(np.array(table, np.int32), np.full(len(table), 1000, np.int64), np.array(places, np.int64))
+
+
+def _all_cells(problem):
+    return np.flatnonzero(problem.scores.ravel() >= 0)
 
 
 CROSSED = _problem([[9, 8], [8, 1]], [1, 1])
@@ -30,7 +33,9 @@ def test_the_best_assignment_meets_its_bound():
 
 def test_a_worse_assignment_is_rejected_when_prices_are_asked_for():
     with pytest.raises(ArithmeticError):
-        find_prices(CROSSED, np.array([0, 1]), edges=all_edges(CROSSED))
+        find_prices(CROSSED, np.array([0, 1]), edges=_all_cells(CROSSED))
+    with pytest.raises(ArithmeticError):
+        find_all_prices(CROSSED, np.array([0, 1]))
 
 
 def test_a_worse_assignment_does_not_meet_the_bound():
@@ -57,6 +62,19 @@ def test_no_prices_whatever_give_a_bound_below_the_best(table, places, prices):
     best = assign(problem)
     assert best.value == best.bound
     assert upper_bound(problem, np.array(prices)) >= best.value
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(-1, 20), min_size=3, max_size=3), min_size=1, max_size=4),
+    st.lists(st.integers(0, 2), min_size=3, max_size=3),
+)
+def test_a_table_and_a_list_of_cells_give_the_same_prices(table, places):
+    problem = _problem(table, places)
+    best = assign(problem)
+    prices = find_prices(problem, best.chosen, edges=_all_cells(problem))
+    assert find_all_prices(problem, best.chosen).tolist() == prices.columns.tolist()
+    assert upper_bound(problem, prices.columns) == best.value
 
 
 def test_importing_matching_loads_neither_numpy_nor_scipy():

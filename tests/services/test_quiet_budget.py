@@ -65,7 +65,7 @@ async def test_a_mentor_of_two_who_logs_talks_gets_fewer_than_forty_messages_in_
         async with stage.app.storage.work() as work:
             person = await work.get(Person, ben.id)
             news = message(Words("Something to do."), Buttons((Button(Words("Do it"), "mentor status"),)))
-            await riders.ride(work, person, key=f"todo:{day}", urgency=1, message=news)
+            await riders.ride(work, riders.News(to=person, key=f"todo:{day}", urgency=1, message=news))
         await stage.to(datetime.combine(day, time(18), tzinfo=UTC))
         for number in (first, second):
             await ben.runs("nudge talked", pair=str(number))

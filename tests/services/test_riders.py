@@ -22,7 +22,7 @@ async def _ride(stage: Stage, actor: Actor, text: str, *labels: str, urgency: in
         person = await work.get(Person, actor.id)
         pairing = await work.find(Pairing, pair)
         news = _news(text, *labels)
-        await riders.ride(work, person, key=text, urgency=urgency, message=news, pairing=pairing)
+        await riders.ride(work, riders.News(to=person, key=text, urgency=urgency, message=news, pairing=pairing))
 
 
 async def test_a_letter_carries_one_thing_to_do_and_three_lines_and_the_rest_waits(stage: Stage) -> None:
