@@ -44,7 +44,7 @@ async def joins(stage: Stage, user: str, name: str, *, mail: str = "", says: str
     reply = await stage.dispatch.answer(request)
     async with stage.app.storage.reading() as work:
         number = await work.first(select(Person.id).order_by(Person.id.desc()))
-    return Actor(stage, number or 0, user, name, "America/New_York", reply)
+    return Actor(stage, number or 0, user, name, "America/New_York", last=reply)
 
 
 async def person_with(stage: Stage, mail: str = MAIL) -> Person | None:
