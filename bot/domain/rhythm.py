@@ -32,6 +32,8 @@ MONDAY, TUESDAY = 0, 1
 WORKING_DAYS = frozenset(range(5))
 
 _DAY = timedelta(days=1)
+_FAR = timedelta(days=14)
+"""How far to look for an hour that is decent for several people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,17 @@ def next_decent(now: datetime, reader: Reader, *, rhythm: Rhythm = STANDARD) -> 
     here = now.astimezone(UTC)
     open_now = (max(here, opens) for opens, closes in _open_spans(here, reader, rhythm) if here < closes)
     return next(open_now)
+
+
+def decent_for_all(now: datetime, readers: Sequence[Reader], *, rhythm: Rhythm = STANDARD) -> datetime:
+    """The first moment decent for everybody; for the first reader alone if their hours do not meet in two weeks."""
+    at = now
+    while at < now + _FAR:
+        later = max(next_decent(at, reader, rhythm=rhythm) for reader in readers)
+        if later == at:
+            return at
+        at = later
+    return next_decent(now, readers[0], rhythm=rhythm)
 
 
 def decent_day(day: date, reader: Reader, *, rhythm: Rhythm = STANDARD) -> date:

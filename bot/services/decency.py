@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from bot import programs
-from bot.domain import LIVE, Cohort, Letter, LetterKind, LetterState, Member, Pairing, Person
-from bot.domain.rhythm import STANDARD, Reader, Rhythm, next_decent
+from bot.domain import LIVE, Cohort, Letter, LetterKind, LetterState, Member, Pairing, Person, Place
+from bot.domain.rhythm import STANDARD, Reader, Rhythm, decent_for_all, next_decent
 from bot.storage.work import Work
 
 LATE = timedelta(minutes=15)
@@ -23,6 +23,7 @@ LATE = timedelta(minutes=15)
 BY_DAY = frozenset(
     {
         LetterKind.NEWS,
+        LetterKind.INTRODUCTION,
         LetterKind.FAREWELL,
         LetterKind.SUMMARY,
         LetterKind.NUDGE,
@@ -45,14 +46,20 @@ class Hours:
         """That moment, or the next one that is decent."""
         return next_decent(moment, self.reader, rhythm=self.rhythm)
 
+    def next_with(self, others: Sequence[Hours], moment: datetime) -> datetime:
+        """That moment, or the next one that is decent for everybody."""
+        readers = [self.reader, *(other.reader for other in others)]
+        return decent_for_all(moment, readers, rhythm=self.rhythm)
+
 
 async def by_day(work: Work, letters: Sequence[Letter]) -> list[Letter]:
     """The letters that may go now; late ones that would come at night wait for the morning."""
-    late = {letter.id for letter in letters if _is_late(letter, work.now)}
-    hours = await hours_of(work, {letter.person_id for letter in letters if letter.id in late and letter.person_id})
+    readers = await _readers(work, [letter for letter in letters if _is_late(letter, work.now)])
+    hours = await hours_of(work, {person for people in readers.values() for person in people})
     ready = []
     for letter in letters:
-        at = hours[letter.person_id or 0].next(work.now) if letter.id in late else work.now
+        theirs = [hours[person] for person in readers.get(letter.id, ())]
+        at = theirs[0].next_with(theirs[1:], work.now) if theirs else work.now
         if at > work.now:
             hold(letter, at)
         else:
@@ -76,8 +83,16 @@ async def hours_of(work: Work, people: Collection[int]) -> Mapping[int, Hours]:
     }
 
 
+async def _readers(work: Work, letters: Sequence[Letter]) -> Mapping[int, Sequence[int]]:
+    """Who reads each letter: a person, or those whose place it goes to."""
+    numbers = [letter.place_id for letter in letters if letter.place_id is not None]
+    places = await work.all(select(Place).where(work.among(Place.id, numbers))) if numbers else ()
+    people = {place.id: place.person_ids for place in places}
+    return {letter.id: [letter.person_id] if letter.person_id else people[letter.place_id or 0] for letter in letters}
+
+
 def _is_late(letter: Letter, now: datetime) -> bool:
-    if letter.kind not in BY_DAY or letter.person_id is None or letter.replaces_id is not None:
+    if letter.kind not in BY_DAY or letter.channel_id is not None or letter.replaces_id is not None:
         return False
     return letter.tries > 0 or now - letter.held_until > LATE
 

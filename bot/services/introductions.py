@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from bot import programs
 from bot.domain import Account, Cohort, Letter, LetterKind, LetterState, Pairing, Person, Place, PlaceState, Role
-from bot.domain.rhythm import STANDARD, Reader, Rhythm, next_decent
+from bot.domain.rhythm import decent_for_all
 from bot.services import cohort_people, proposals
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.texts import introduction as texts
-
-FAR = timedelta(days=14)
-"""How far to look for an hour that is decent for both."""
 
 
 async def introduce(
@@ -71,17 +68,6 @@ async def helper_of(work: Work, pairing: Pairing) -> Person:
     found = pairing.liaison or await cohort_people.contact(work, pairing.cohort)
     assert found is not None, "a community has a coordinator"
     return found
-
-
-def decent_for_all(now: datetime, readers: Sequence[Reader], *, rhythm: Rhythm = STANDARD) -> datetime:
-    """The first moment decent for everybody; for the first reader alone if their hours do not meet in two weeks."""
-    at = now
-    while at < now + FAR:
-        later = max(next_decent(at, reader, rhythm=rhythm) for reader in readers)
-        if later == at:
-            return at
-        at = later
-    return next_decent(now, readers[0], rhythm=rhythm)
 
 
 def _hour(pairing: Pairing, cohort: Cohort, *, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot import app as bot_app
 from bot.app import App
-from bot.domain import Letter, LetterKind, LetterState, Person
+from bot.domain import Letter, LetterKind, LetterState, Person, Place
 from bot.ports import NotDelivered, Parcel, Receipt, Search, Trouble
 from bot.services import delivery
 from bot.storage import outbox
@@ -248,6 +248,20 @@ async def test_after_an_outage_nobody_is_written_to_at_night(stage: Stage, kind:
     assert ada.inbox == []
     await stage.forward(days=1)
     assert [post.at for post in ada.inbox] == [MORNING]
+
+
+async def test_after_an_outage_a_room_waits_for_an_hour_that_suits_both(stage: Stage) -> None:
+    ada, priya = await stage.person("Ada"), await stage.person("Priya", zone="Asia/Kolkata")
+    await stage.pair(ada, priya, cohort=await stage.cohort())
+    async with stage.app.storage.work() as work:
+        place = (await work.all(select(Place)))[0]
+        hello = NewLetter(key="hello", kind=LetterKind.INTRODUCTION, to=place, message=message(_("Hello")))
+        await outbox.post(work, 1, hello)
+    stage.clock.set(NIGHT)
+    await stage.pulse()
+    assert ada.rooms == []
+    await stage.forward(days=1)
+    assert [post.at for post in ada.rooms] == [MORNING]  # 18:30 in Kolkata
 
 
 async def test_what_a_busy_platform_held_up_comes_in_the_morning(stage: Stage) -> None:

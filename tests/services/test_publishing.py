@@ -24,8 +24,8 @@ from bot.domain import (
     Space,
     Wanted,
 )
-from bot.domain.rhythm import Reader
-from bot.services import introductions, liaisons
+from bot.domain.rhythm import Reader, decent_for_all
+from bot.services import liaisons
 from bot.ui import Message, codec
 from tests.matching_cast import Cast, cast
 from tests.stage import Stage
@@ -162,8 +162,8 @@ def _reader(zone: str, begins: int, ends: int) -> Reader:
 def test_hours_that_never_meet_leave_the_mentee_s() -> None:
     now = datetime(2027, 2, 1, 3, tzinfo=UTC)
     mentee, mentor = _reader("UTC", 8, 10), _reader("UTC", 18, 20)
-    assert introductions.decent_for_all(now, [mentee, mentor]) == datetime(2027, 2, 1, 8, tzinfo=UTC)
-    assert introductions.decent_for_all(now, [mentee, mentee]) == datetime(2027, 2, 1, 8, tzinfo=UTC)
+    assert decent_for_all(now, [mentee, mentor]) == datetime(2027, 2, 1, 8, tzinfo=UTC)
+    assert decent_for_all(now, [mentee, mentee]) == datetime(2027, 2, 1, 8, tzinfo=UTC)
 
 
 async def test_an_earlier_place_of_the_same_two_is_used_again(pair: Cast) -> None:
