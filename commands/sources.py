@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Select, select
 
 from bot.domain import ENDED, LIVE, Channel, Cohort, Duty, Goal, GoalState, Member, Pairing, Person
-from bot.domain.zones import matching_zones
+from bot.domain.zones import matching_zones, zone_label
 from bot.storage import queries
 from bot.storage.queries import MOST_CHOICES
 from bot.storage.work import Work
@@ -74,7 +74,7 @@ MY_GOALS = Source("my goals", _my_goals, _my_goal, none=_("Your pair has no open
 
 
 async def _zones(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
-    return [Choice(zone, zone.replace("_", " ")) for zone in matching_zones(typed)[:MOST_CHOICES]] if typed else []
+    return [Choice(zone, zone_label(zone)) for zone in matching_zones(typed)[:MOST_CHOICES]] if typed else []
 
 
 async def _zone(work: Work, me: Me, value: str) -> str | None:

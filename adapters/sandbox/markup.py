@@ -104,6 +104,6 @@ def _picture(picture: Picture, speaker: SandboxSpeaker, address: str) -> str:
     source = f"/api/pictures/{address}.png"
     return (
         f'<figure><picture><source srcset="{source}?dark=1" media="(prefers-color-scheme: dark)">'
-        f'<img src="{source}" alt="{escape(speaker.text(picture.alt))}" loading="lazy"></picture>'
-        f"<figcaption>{speaker.html(picture.title)}</figcaption></figure>"
+        f'<img src="{source}" alt="{escape(speaker.text(picture.alt))}" width="390" height="230" loading="lazy">'
+        "</picture></figure>"
     )

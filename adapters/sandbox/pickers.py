@@ -12,7 +12,7 @@ from adapters.sandbox.forms import PICKED
 from adapters.sandbox.limits import MOST_PEOPLE
 from adapters.sandbox.playground import Playground, space
 from bot.domain import Person
-from bot.domain.zones import matching_zones
+from bot.domain.zones import matching_zones, zone_label
 from bot.storage.queries import MOST_CHOICES
 from bot.storage.work import Work
 from bot.ui import Choice, Field, Kind
@@ -43,7 +43,7 @@ async def search(playground: Playground, request: Request, name: str, kind: str,
     """Choices for a field; `kind` is given where the platform's own picker answers. Raises Refused."""
     if kind == Kind.TIMEZONE:
         zones = matching_zones(typed)[:MOST_CHOICES] if typed.strip() else _FREQUENT_ZONES
-        return [Choice(zone, zone.replace("_", " ")) for zone in zones]
+        return [Choice(zone, zone_label(zone)) for zone in zones]
     if kind in (Kind.PERSON, Kind.PEOPLE):
         return await _listed(playground, typed, _people)
     if kind == Kind.CHANNEL:

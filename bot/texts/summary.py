@@ -170,10 +170,13 @@ def _talks_and_goals(figures: Figures) -> Facts:
 
 
 def _pictures(figures: Figures) -> Sequence[Picture]:
+    """Those charts that show more than the sentences say: not columns of nothing, not one bar alone."""
     if not figures.pictured:
         return ()
-    states = charts.states(figures.states)
-    return (charts.talks(figures.fortnights), states) if len(figures.fortnights) > 1 else (states,)
+    says_when = len(figures.fortnights) > 1 and any(count for _first, count in figures.fortnights)
+    says_how = len([count for count in figures.states.values() if count]) > 1
+    talks = (charts.talks(figures.fortnights),) if says_when else ()
+    return (*talks, charts.states(figures.states)) if says_how else talks
 
 
 def _care(figures: Figures) -> Sequence[Words | Part]:

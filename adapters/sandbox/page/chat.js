@@ -38,8 +38,13 @@ export function forgetMessages() {
   shownFor = "";
 }
 
+/** Whoever reads the newest message goes on seeing its end, also when the composer or the window changes its height. */
+let atEnd = true;
+log.addEventListener("scroll", () => (atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120));
+new ResizeObserver(() => atEnd && (log.scrollTop = log.scrollHeight)).observe(log);
+
 function show(found, fresh) {
-  const atEnd = fresh || log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  atEnd ||= fresh;
   for (const message of found) {
     if (messages.has(message.id)) change(message);
     else add(message);

@@ -23,6 +23,7 @@ export function onStep(act) {
 export function drawGuide() {
   const next = STEPS.findIndex((_, index) => !state.kept.done.includes(index));
   $("guide").replaceChildren(...STEPS.map((step, index) => row(step, index, index === next)));
+  $("hint").replaceChildren(...(next < 0 ? [] : [row(STEPS[next], next, true)]));
 }
 
 /** Something was typed, pressed or, as a form, `sent`: tick off the first open step that it is. */

@@ -144,7 +144,7 @@ async def room(work: Work, me: Me, with_whom: Person) -> Reply:
         _("**{a}, meet {b}.**", a=Who(me.person.id, me.person.name), b=Who(with_whom.id, with_whom.name)), private=False
     )
     await post(
-        work, me.community.id, NewLetter(key=f"room:{place.id}", kind=LetterKind.INTRODUCTION, to=place, message=hello)
+        work, me.community.id, NewLetter(key=f"room:{place.id}", kind=LetterKind.RESULT, to=place, message=hello)
     )
     return message(_("Opened."))
 
