@@ -86,7 +86,7 @@ def _about(template: Template) -> tuple[Field, ...]:
             _("I have read the code of conduct and will keep to it"),
             Kind.YES,
             page=2,
-            hint=Words(" ".join(template.code_of_conduct)),
+            hint=Words("\n".join(f"• {rule}" for rule in template.code_of_conduct)),
         ),
     )
 

@@ -76,5 +76,6 @@ def _differences(connection: Connection) -> list[str]:
     current = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     wanted = ScriptDirectory.from_config(_config(connection)).get_current_head()
     if current.get_current_revision() != wanted:
-        return [f"revision is {current.get_current_revision()}, should be {wanted}"]
+        found = current.get_current_revision() or "empty"
+        return [f"The database is at {found}, this version wants {wanted}. To bring it there: mentorbot db upgrade"]
     return [str(difference) for difference in compare_metadata(current, all_tables())]

@@ -40,7 +40,7 @@ def test_upgrading_twice_changes_nothing(empty_database: str) -> None:
 def test_an_empty_database_is_told_from_one_that_is_up_to_date(empty_database: str) -> None:
     (difference,) = differences(empty_database)
 
-    assert difference.startswith("revision is None, should be ")
+    assert difference.startswith("The database is at empty, this version wants ")
 
 
 def test_downgrading_to_the_base_leaves_no_table(empty_database: str) -> None:
@@ -63,7 +63,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_database:
 
     with pytest.raises(Unusable, match="at revision x, which this version does not know"):
         upgrade(empty_database)
-    assert differences(empty_database)[0].startswith("revision is x, ")
+    assert differences(empty_database)[0].startswith("The database is at x, ")
 
 
 def test_processes_that_upgrade_at_once_wait_for_each_other(empty_database: str) -> None:

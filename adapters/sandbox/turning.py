@@ -84,6 +84,8 @@ async def _forward(playground: Playground, steps: object) -> datetime:
 def _count(unit: str, count: object) -> float:
     if unit not in _UNITS:
         raise Bad(f"“{unit[:40]}” is no unit: the clock knows minutes, hours, days, weeks, and next.")
-    if isinstance(count, bool) or not isinstance(count, int | float) or not 0 <= count < 10**9:
+    if isinstance(count, bool) or not isinstance(count, int | float) or not count >= 0:
         raise Bad(f"“{unit}” must be a number, 0 or more.")
+    if count >= 10**9:
+        raise Bad(_TOO_FAR)
     return count

@@ -105,6 +105,8 @@ class Draft(Base):
     run: Mapped[str] = mapped_column(String(300))
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     saved_at: Mapped[datetime]
+    forget_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it is thrown away by itself: typed words are, which nobody said the use of."""
 
 
 class Exclusion(Base):

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain import Cohort, Departure, Letter, LetterState, Pairing, Person, Seen, Task, TaskState
+from bot.domain import Cohort, Departure, Draft, Letter, LetterState, Pairing, Person, Seen, Task, TaskState
 from bot.scheduling.due import Due, earliest
 from bot.services import (
     closing_letters,
     cohort_sweep,
     delivery,
+    drafts,
     first_contact,
     leaving,
     nudges,
@@ -42,8 +43,17 @@ class Job:
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
+_A_DATE = _("a date of the program: its call, its pairs, its start or its end")
+_THE_START = _("a question whether a new pair has begun to talk")
+_QUIET = _("a word to a liaison about a quiet pair")
+
 JOBS: tuple[Job, ...] = (
-    Job("cohort dates", MINUTE, cohort_sweep.sweep, Due(Cohort.next_date_at, title=_("a date of the program"))),
+    Job(
+        "cohort dates",
+        MINUTE,
+        cohort_sweep.sweep,
+        Due(Cohort.next_date_at, title=_A_DATE),
+    ),
     Job("tasks", SECOND, tasks.run_tasks, Due(Task.created_at, Task.state == TaskState.WAITING)),
     Job("lapsed tasks", MINUTE, tasks.run_tasks, Due(Task.claimed_until, Task.state == TaskState.CLAIMED)),
     Job("farewells", MINUTE, leaving.sweep, Due(Departure.tell_at, Departure.told_at.is_(None), _("a farewell"))),
@@ -56,17 +66,26 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("nudges", MINUTE, nudges.sweep, Due(Person.next_letter_at, title=_("the program's letter"))),
     Job(
-        "first contacts", MINUTE, first_contact.sweep, Due(Pairing.first_contact_at, title=_("a word about the start"))
+        "first contacts",
+        MINUTE,
+        first_contact.sweep,
+        Due(Pairing.first_contact_at, title=_THE_START),
     ),
-    Job("silences", MINUTE, silence.sweep, Due(Pairing.liaison_hears_at, title=_("a word to a liaison"))),
+    Job(
+        "silences",
+        MINUTE,
+        silence.sweep,
+        Due(Pairing.liaison_hears_at, title=_QUIET),
+    ),
     Job("summaries", MINUTE, summaries.sweep, Due(Cohort.next_summary_at, title=_("the liaisons' summary"))),
     Job("open places", SECOND, places.open_places, Due(Letter.held_until, outbox.wants_place())),
     Job(
         "settle doubts", MINUTE, delivery.settle_doubts, Due(Letter.claimed_until, Letter.state == LetterState.SENDING)
     ),
+    Job("unclaimed words", MINUTE, drafts.forget_words, Due(Draft.forget_at)),
     Job("old events", MINUTE, spaces.forget_events, Due(Seen.forget_at)),
     Job("lapsed claims", MINUTE, delivery.free_lapsed, Due(Letter.claimed_until, Letter.state == LetterState.CLAIMED)),
-    Job("deliver", SECOND, delivery.deliver, Due(Letter.held_until, outbox.deliverable(), _("a message"))),
+    Job("deliver", SECOND, delivery.deliver, Due(Letter.held_until, outbox.deliverable(), _("a message to somebody"))),
 )
 """In the order in which they run together: what writes letters first, what delivers them last."""
 

@@ -11,12 +11,16 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from bot.domain import Draft, Person
+from bot.services.office import Office
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.ui import Answer
 
 LONGEST_RUN = 300
 """Characters of a command text under which a draft is kept."""
+
+BATCH = 200
+"""Drafts thrown away in one Work."""
 
 FRESH = timedelta(days=1)
 """How long a form that was left counts as a question, and typed words wait for what they are for."""
@@ -55,11 +59,18 @@ async def newest(work: Work, person: Person) -> Draft | None:
 
 async def keep_words(work: Work, person: Person, words: str) -> str:
     """Keep what somebody typed, for as long as it may be somebody's answer; the name under which it is found."""
-    old = delete(Draft).where(Draft.person_id == person.id, Draft.run.startswith(_WORDS))
-    await work.session.execute(old.where(Draft.saved_at <= work.now - FRESH))
     name = str(int(work.now.timestamp() * 1000))
-    await save(work, person, _WORDS + name, {"words": words})
+    run, forget_at = _WORDS + name, work.now + FRESH
+    work.add(Draft(person_id=person.id, run=run, answers={"words": words}, saved_at=work.now, forget_at=forget_at))
     return name
+
+
+async def forget_words(office: Office) -> int:
+    """Sweep: throw typed words away that nobody said the use of for a day; how many drafts that were."""
+    async with office.storage.work() as work:
+        old = select(Draft.id).where(Draft.forget_at <= work.now).order_by(Draft.forget_at).limit(BATCH)
+        gone = await work.session.scalars(delete(Draft).where(Draft.id.in_(old)).returning(Draft.id))
+        return len(gone.all())
 
 
 async def take_words(work: Work, person: Person, name: str) -> str:

@@ -71,6 +71,16 @@ async def test_no_gives_the_words_back_and_keeps_nothing(stage: Stage) -> None:
     assert await drafts(stage) == [{}]
 
 
+async def test_words_that_nobody_said_the_use_of_are_thrown_away_after_a_day(stage: Stage) -> None:
+    pair = await paired(stage, now=NOON)
+    await pair.ada.types("/goals set")
+    await pair.ada.types(SENTENCE)
+    await stage.forward(hours=23)
+    assert {"words": SENTENCE} in await drafts(stage)
+    await stage.forward(hours=2)
+    assert await drafts(stage) == [{}]
+
+
 async def test_earlier_words_are_still_there_after_later_ones(stage: Stage) -> None:
     pair = await paired(stage, now=NOON)
     await pair.ada.types("/goals set")
