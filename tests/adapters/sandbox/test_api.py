@@ -154,7 +154,7 @@ async def test_a_letter_arrives_when_the_clock_is_turned(sandbox: Caller) -> Non
     await sandbox.types(ada, f'/trial letter to:"{ben}" days:3')
     assert await sandbox.inbox(ben) == []
     before = await sandbox.get("/api/clock")
-    assert [due["what"] for due in before["due"]] == ["a message"]
+    assert [due["what"] for due in before["due"]] == ["a message to somebody"]
     assert moment(before["due"][0]["at"]) - moment(before["now"]) == pytest.approx(
         timedelta(days=3), abs=timedelta(seconds=5)
     )
