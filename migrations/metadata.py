@@ -13,6 +13,6 @@ from bot.domain.base import Base  # importing any part of bot.domain imports all
 def all_tables() -> MetaData:
     """The metadata with every table on it: those of `bot.domain` and of each adapter's `tables.py`."""
     for adapter in iter_modules(adapters.__path__, "adapters."):
-        if find_spec(f"{adapter.name}.tables"):
+        if adapter.ispkg and find_spec(f"{adapter.name}.tables"):
             import_module(f"{adapter.name}.tables")
     return Base.metadata
