@@ -44,7 +44,8 @@ class Filling:
         shown = self._shown()
         errors = await self._read(shown)
         given = any(field.name in self.answers for field in shown)
-        if submitted or not shown or (given and not errors):
+        typed_out = given and not errors and not self.command.confirms
+        if submitted or not shown or typed_out:
             return await self.form(errors) if errors else None
         prefilled = {} if self.command.prefill is None else await self.command.prefill(self.work, self.me, self.values)
         before = {**prefilled, **draft}
@@ -61,7 +62,9 @@ class Filling:
                 if tap is not None:
                     return tap
         if self.command.more is not None:
-            self._fields = (*self.command.fields, *await self.command.more(self.work, self.me, self.values))
+            more = await self.command.more(self.work, self.me, self.values)
+            names = {field.name for field in more}
+            self._fields = (*(field for field in self.command.fields if field.name not in names), *more)
         self._settled = True
         return None
 

@@ -88,8 +88,10 @@ class Command:
     """One thing that people can ask.
 
     `team`: the duties that may use it; empty means everybody. `reads`: it writes nothing. `opens`: it may answer with a
-    form. `guard` raises Refused before anything is asked. `more`: fields that depend on the answers to `fields`.
-    `prefill`: what the form knows already. `asks_admin`: the platform is asked whether they rule the space.
+    form. `guard` raises Refused before anything is asked. `more`: fields that depend on the answers to `fields`; one of
+    the same name takes the place of the other. `prefill`: what the form knows already. `asks_admin`: the platform is
+    asked whether they rule the space. `confirms`: the form is shown even where everything was typed, and sending it is
+    the yes.
     """
 
     path: str
@@ -104,6 +106,7 @@ class Command:
     prefill: Prefill | None = None
     intro: Words | None = None
     asks_admin: bool = False
+    confirms: bool = False
 
     @property
     def opens(self) -> bool:
@@ -123,11 +126,12 @@ def command(
     prefill: Prefill | None = None,
     intro: Words | None = None,
     asks_admin: bool = False,
+    confirms: bool = False,
 ) -> Callable[[Handler], Command]:
     """Declare a command; the handler gets `(work, me, **answers)` with each answer read by its field's kind."""
 
     def declare(handler: Handler) -> Command:
-        shape = (frozenset(team), reads, listed, guard, more, prefill, intro, asks_admin)
+        shape = (frozenset(team), reads, listed, guard, more, prefill, intro, asks_admin, confirms)
         return Command(path, summary, fields, handler, *shape)
 
     return declare

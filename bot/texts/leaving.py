@@ -47,6 +47,7 @@ def leaving(pairing: Pairing, partner: Person, tell_at: datetime, *, tells_first
     return message(
         _("**Thank you for saying so. Ending a pair is allowed, and needs no reason.**"),
         first,
+        _("Until then you can take it back, and {partner} hears nothing from me.", partner=who(partner)),
         *_liaison_knows(pairing),
         Buttons((Button(_("I would rather stay"), "mentor stay", {"pair": str(pairing.id)}), STATUS)),
         notice=_("Your message about your pair has arrived"),
@@ -59,6 +60,22 @@ def stays_mine(partner: Person) -> Message:
         _("Good. Everything goes on as before, and {partner} has heard nothing from me.", partner=who(partner)),
         Buttons((STATUS,)),
     )
+
+
+def too_late(pairing: Pairing, person: Person, contact: Person | None) -> Message:
+    """Somebody would rather stay, and the pair has ended already."""
+    partner = pairing.partner(person.id).person
+    return message(
+        _("It is too late to take this back: your pair with {partner} has ended.", partner=who(partner)),
+        *_talk_to(pairing, contact),
+        Buttons((STATUS,)),
+        notice=_("Your pair has ended already"),
+    )
+
+
+def nothing_to_take_back() -> Message:
+    """Nobody is leaving this pair, as far as the reader may know."""
+    return message(_("There is nothing to take back: you are not leaving this pair."), Buttons((STATUS,)))
 
 
 def liaison_hears(person: Person, pairing: Pairing, tell_at: datetime, *, tells_first: bool) -> Message:
