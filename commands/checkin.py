@@ -159,7 +159,12 @@ async def undo_talk(work: Work, me: Me, *, checkin: CheckIn) -> Reply:
     return Changed(texts.taken_back(checkin.talked_on, pairing=pair, stays_with=stays_with))
 
 
-@command("checkin history", _("Look back at your talks"), PAIR, reads=True)
+@command(
+    "checkin history",
+    _("Look back at your talks"),
+    Field("pair", _("Your talks with whom?"), Kind.ONE, source="my pairs, also those that ended"),
+    reads=True,
+)
 async def show_history(work: Work, me: Me, *, pair: Pairing) -> Reply:
     """Show the newest talks."""
     return await _history(work, me, pair=pair, before=None)

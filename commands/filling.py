@@ -97,7 +97,7 @@ class Filling:
         if field.name not in self.answers:
             choices = await self._choices(field, "")
             if not choices and field.source and field.required:
-                raise Refused(self._source(field).none or asking.nothing_to_choose())
+                raise await self._nothing(field)
             if not field.required or len(choices) > MOST_TAPS:
                 return None
             if len(choices) > 1 or not field.source:
@@ -130,6 +130,13 @@ class Filling:
 
     def _reader(self) -> Reader:
         return Reader(self.work, self.me, self.sources, self.answers)
+
+    async def _nothing(self, field: Field) -> Refused:
+        """There is nothing to choose: what to do instead."""
+        source = self._source(field)
+        if source.refuse is not None:
+            return await source.refuse(self.work, self.me)
+        return Refused(source.none or asking.nothing_to_choose())
 
     def _source(self, field: Field) -> Source:
         return self.sources[field.source]

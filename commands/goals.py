@@ -17,8 +17,9 @@ from bot.storage.work import Work
 from bot.texts import asking
 from bot.texts import goals as texts
 from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, _
-from commands.sources import MY_GOALS, MY_PAIRS
+from commands.sources import MY_GOALS
 from commands.spec import Me, Refused, Source, command
+from commands.status import no_pair
 
 READERS = _(
     "You and your partner read this and can change it. Your liaison sees how many goals you have and how many are "
@@ -192,7 +193,7 @@ async def _pair_of(work: Work, me: Me, goal: Goal) -> Pairing:
 async def _my_pairs(work: Work, me: Me) -> Sequence[Pairing]:
     pairings = await queries.live_pairings(work, me.person.id)
     if not pairings:
-        raise Refused(MY_PAIRS.none or asking.nothing_to_choose())
+        raise await no_pair(work, me)
     return pairings
 
 

@@ -34,7 +34,7 @@ async def _asked_pair(work: Work, me: Me, value: str) -> Pairing | None:
     return pairing
 
 
-ASKED_PAIRS = Source("asked pairs", MY_PAIRS.find, _asked_pair, none=MY_PAIRS.none)
+ASKED_PAIRS = Source("asked pairs", MY_PAIRS.find, _asked_pair, refuse=MY_PAIRS.refuse)
 
 _PAIR = Field("pair", _("Which pair is this about?"), Kind.ONE, source="asked pairs")
 _PACE = Field(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.domain import Application, CohortState, Enrollment, Member, Pairing, PairingState
 from bot.services import cohort_people, leaving, outlook, standing
+from bot.services.periods import rests
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import applications as application_texts
@@ -29,7 +30,7 @@ async def _needs_part(work: Work, me: Me) -> None:
     enrolled = await work.first(select(Enrollment.id).where(Enrollment.person_id == me.person.id))
     applied = await work.first(select(Application.id).where(Application.person_id == me.person.id))
     if enrolled is None and applied is None:
-        raise Refused(_("You do not take part in a program at the moment, so there is nothing to pause or leave."))
+        raise Refused(_("You do not take part in a program at the moment."), reply=texts.no_part())
 
 
 @command(
@@ -50,14 +51,15 @@ async def pause(work: Work, me: Me, until: date | None) -> Message:
     if until is not None and until <= today:
         raise Refused(_("That day has passed already. Please choose a day after today."), field="until")
     await leaving.pause(work, me.person, until)
-    return texts.paused(until)
+    return texts.paused(until, pairs=len(await queries.live_pairings(work, me.person.id)))
 
 
 @command("mentor resume", _("Get my letters again"), guard=_needs_part)
 async def resume(work: Work, me: Me) -> Message:
     """End a pause."""
+    was_paused = rests(me.person, work.now) or (me.person.snoozed_until or work.now) > work.now
     await leaving.resume(work, me.person)
-    return texts.resumed(await outlook.next_letter_at(work, me.person))
+    return texts.resumed(await outlook.next_letter_at(work, me.person), was_paused=was_paused)
 
 
 _PAIR = Field("pair", _("Which pair is this about?"), Kind.ONE, source="my pairs")
@@ -68,7 +70,7 @@ async def _needs_pair_or_application(work: Work, me: Me) -> None:
     if not await queries.live_pairings(work, me.person.id):
         mine = await standing.applied(work, me.person)
         if mine is not None:
-            raise Refused(_("You have no partner yet."), reply=application_texts.ask_withdraw(mine.cohort))
+            raise Refused(_("You are in no pair."), reply=application_texts.ask_withdraw(mine.cohort))
 
 
 def _tell(question: Words) -> Field:
@@ -158,7 +160,8 @@ async def again(work: Work, me: Me, member: Member) -> Reply:
 async def enough(work: Work, me: Me, member: Member) -> Reply:
     """Somebody whose partner left has had enough for this time."""
     await leaving.no_more(work, member)
-    return Changed(texts.enough_noted())
+    going_on = await queries.live_pairings(work, me.person.id)
+    return Changed(texts.enough_noted([pairing.partner(me.person.id).person for pairing in going_on]))
 
 
 COMMANDS: tuple[Command, ...] = (pause, resume, leave, stay, again, enough)

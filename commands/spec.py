@@ -142,13 +142,15 @@ class Source:
     """A named query behind a field. It alone decides which values a person may give.
 
     `find(work, me, typed, answers)` gives at most 25 choices; `load(work, me, value)` gives what the handler gets, or
-    nothing where this person may not use that value. `none` says what to do when there is nothing to choose.
+    nothing where this person may not use that value. `none` says what to do when there is nothing to choose,
+    `refuse` where that depends on who asks.
     """
 
     name: str
     find: Callable[[Work, Me, str, Mapping[str, Answer]], Awaitable[Sequence[Choice]]]
     load: Callable[[Work, Me, str], Awaitable[object | None]]
     none: Words | None = None
+    refuse: Callable[[Work, Me], Awaitable[Refused]] | None = None
 
 
 def check_duty(found: Command, me: Me) -> None:

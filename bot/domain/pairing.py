@@ -28,6 +28,7 @@ class PairingState(StrEnum):
 
 
 LIVE = frozenset({PairingState.ACTIVE, PairingState.PAUSED})
+OVER = frozenset({PairingState.COMPLETED, PairingState.ENDED})
 
 
 class Pairing(Base):

@@ -33,9 +33,17 @@ STAYS = timedelta(days=14)
 
 async def plan(work: Work, pairing: Pairing) -> None:
     """Derive when the mentor is asked to write first (members with people, and the cohort, must be loaded)."""
+    pairing.first_contact_at = due_at(pairing, introduced_at=work.now)
+
+
+def due_at(pairing: Pairing, *, introduced_at: datetime | None = None) -> datetime | None:
+    """When the mentor is asked to write first, whatever has happened since; nothing before the introduction."""
+    since = pairing.introduced_at or introduced_at
+    if since is None:
+        return None
     template = programs.template(pairing.cohort.template)
-    pairing.first_contact_at = rhythm.first_contact(
-        pairing.introduced_at or work.now,
+    return rhythm.first_contact(
+        since,
         writer(pairing).person.reader(pairing.cohort.quiet),
         working_days=template.nudges.first_contact_working_days,
         rhythm=template.rhythm,
@@ -45,6 +53,11 @@ async def plan(work: Work, pairing: Pairing) -> None:
 def writer(pairing: Pairing) -> Member:
     """Who is asked to write first: the mentor, among peers the first of them."""
     return next((member for member in pairing.members if member.role is Role.MENTOR), pairing.members[0])
+
+
+def is_wanted(pairing: Pairing, mentor: Person, now: datetime) -> bool:
+    """Whether asking the mentor makes sense: nothing was heard of the pair, and the mentor can be asked."""
+    return pairing.last_sign_at is None and mentor.unreachable_since is None and not rests(mentor, now)
 
 
 async def sweep(office: Office) -> int:
@@ -57,7 +70,8 @@ async def sweep(office: Office) -> int:
         for pairing in due:
             mentor = writer(pairing).person
             pairing.first_contact_at = later.get(mentor.id)
-            if mentor.id not in later and pairing.id not in talked and _is_open(pairing, mentor, work.now):
+            is_open = pairing.state is PairingState.ACTIVE and is_wanted(pairing, mentor, work.now)
+            if mentor.id not in later and pairing.id not in talked and is_open:
                 asked[mentor.id].append(pairing)
         for pairings in asked.values():
             mentor = writer(pairings[0]).person
@@ -108,12 +122,6 @@ async def _later(work: Work, due: Sequence[Pairing]) -> Mapping[int, datetime]:
         beat = programs.template(pairing.cohort.template).rhythm
         found[number] = rhythm.next_decent(free.get(number, work.now), reader, rhythm=beat)
     return {number: at for number, at in found.items() if at > work.now}
-
-
-def _is_open(pairing: Pairing, mentor: Person, now: datetime) -> bool:
-    if pairing.state is not PairingState.ACTIVE or pairing.last_sign_at is not None:
-        return False
-    return mentor.unreachable_since is None and not rests(mentor, now)
 
 
 def _letter(mentor: Person, pairings: Sequence[Pairing], *, now: datetime) -> NewLetter:

@@ -163,7 +163,7 @@ async def test_without_a_pair_there_is_a_sentence(pair: Pair, command: str) -> N
     eve = await pair.stage.person("Eve")
     reply = await eve.types(f"/goals {command}")
     assert isinstance(reply, Message)
-    assert "You have no partner yet" in eve.text
+    assert "You are in no pair at the moment" in eve.text
 
 
 @pytest.mark.parametrize("day", ["2027-05-31", "2028-05-01"])
