@@ -7,13 +7,14 @@ anything was heard of them stands with the pairings, so that the letter can be w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import programs
-from bot.domain import CheckIn, Letter, LetterKind, Member, Pairing, PairingState, Person, Role, rhythm
+from bot.domain import CheckIn, Goal, GoalState, Letter, LetterKind, Member, Pairing, PairingState, Person, Role, rhythm
+from bot.domain.rhythm import Reader, Rhythm
 from bot.services import budget, composing
 from bot.services.office import Office
 from bot.services.periods import rests
@@ -64,14 +65,14 @@ async def sweep(office: Office) -> int:
     """Ask for the first messages that are due; of how many pairs."""
     async with office.storage.work() as work:
         due = await _due(work)
-        talked = await _talked(work, due)
+        heard = await heard_of(work, due)
         later = await _later(work, due)
         asked: dict[int, list[Pairing]] = defaultdict(list)
         for pairing in due:
             mentor = writer(pairing).person
             pairing.first_contact_at = later.get(mentor.id)
             is_open = pairing.state is PairingState.ACTIVE and is_wanted(pairing, mentor, work.now)
-            if mentor.id not in later and pairing.id not in talked and is_open:
+            if mentor.id not in later and pairing.id not in heard and is_open:
                 asked[mentor.id].append(pairing)
         for pairings in asked.values():
             mentor = writer(pairings[0]).person
@@ -107,21 +108,41 @@ async def _due(work: Work) -> Sequence[Pairing]:
     )
 
 
-async def _talked(work: Work, due: Sequence[Pairing]) -> set[int]:
-    numbers = [pairing.id for pairing in due]
-    return set(await work.all(select(CheckIn.pairing_id).where(CheckIn.pairing_id.in_(numbers))))
+async def heard_of(work: Work, pairings: Sequence[Pairing]) -> Collection[int]:
+    """Those of these pairings that are plainly in touch: they noted a talk, or wrote their goals together."""
+    numbers = [pairing.id for pairing in pairings]
+    talked = await work.all(select(CheckIn.pairing_id).where(CheckIn.pairing_id.in_(numbers)))
+    rows = await work.session.execute(
+        select(Goal.pairing_id, func.count(), func.count(Goal.written_by_id.distinct()))
+        .where(Goal.pairing_id.in_(numbers), Goal.state != GoalState.DROPPED)
+        .group_by(Goal.pairing_id)
+    )
+    most = {pairing.id: programs.template(pairing.cohort.template).goals for pairing in pairings}
+    return {*talked, *(number for number, goals, writers in rows if writers > 1 or goals >= most[number])}
 
 
 async def _later(work: Work, due: Sequence[Pairing]) -> Mapping[int, datetime]:
-    """Mentors who cannot be asked at this moment, and when they can: at night, or had another message this week."""
+    """Mentors who cannot be asked at this moment, and when they can: at night, or had another message this week.
+
+    The week is over at the very moment of that message; the question then comes at its usual hour.
+    """
     mentors = {writer(pairing).person_id: pairing for pairing in due}
     free = await budget.free_at(work, mentors)
     found = {}
     for number, pairing in mentors.items():
         reader = writer(pairing).person.reader(pairing.cohort.quiet)
         beat = programs.template(pairing.cohort.template).rhythm
-        found[number] = rhythm.next_decent(free.get(number, work.now), reader, rhythm=beat)
+        at = free.get(number)
+        decent = rhythm.next_decent(work.now, reader, rhythm=beat)
+        found[number] = decent if at is None else max(_usual_hour(at, reader, beat), decent)
     return {number: at for number, at in found.items() if at > work.now}
+
+
+def _usual_hour(since: datetime, reader: Reader, beat: Rhythm) -> datetime:
+    """The first of the program's hours from a moment on."""
+    day = since.astimezone(reader.zone).date()
+    days = (rhythm.letter_at(day + timedelta(days=more), reader, rhythm=beat) for more in (0, 1))
+    return next(at for at in days if at >= since)
 
 
 def _letter(mentor: Person, pairings: Sequence[Pairing], *, now: datetime) -> NewLetter:

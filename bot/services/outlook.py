@@ -21,7 +21,9 @@ async def next_letter_at(work: Work, person: Person) -> datetime | None:
     members = (await desk.members_of(work, [person.id])).get(person.id, ())
     left = await _left(work, [member.id for member in members])
     going_on = [member for member in members if member.id not in left]
-    found = [of(person, member, work.now) for member in going_on for of in (_first, _first_contact)]
+    heard = await first_contact.heard_of(work, [member.pairing for member in going_on])
+    found = [_first(person, member) for member in going_on]
+    found += [_first_contact(person, member, work.now) for member in going_on if member.pairing_id not in heard]
     return min((at for at in found if at is not None), default=None)
 
 
@@ -40,7 +42,7 @@ def _first_contact(person: Person, member: Member, now: datetime) -> datetime | 
     return at if at is not None and at > now else None
 
 
-def _first(person: Person, member: Member, now: datetime) -> datetime | None:
+def _first(person: Person, member: Member) -> datetime | None:
     number = member.period + 1
     while (at := calendar.due_at(person, member, number)) is not None:
         period = Period(person=person, member=member, number=number, day=calendar.rhythm_day(member.pairing, number))

@@ -92,3 +92,33 @@ async def test_it_waits_for_the_week_in_which_the_mentor_had_another_unasked_mes
     await change(stage, Pairing, second, first_contact_at=at("2027-06-10"))
     await stage.to(at("2027-06-20", 12))
     assert [post.at for post in await letters(stage, ben, KIND)] == [at("2027-06-08"), at("2027-06-15")]
+
+
+async def test_after_a_full_week_it_comes_at_its_usual_hour_and_not_to_the_second(stage: Stage) -> None:
+    ben, _ada, _olga, cohort, first = await couple(stage)
+    second = await stage.pair(ben, await stage.person("Cleo"), cohort=cohort)
+    await change(stage, Pairing, first, first_contact_at=at("2027-06-04", 17, minute=5))
+    await change(stage, Pairing, second, first_contact_at=at("2027-06-10"))
+    await stage.to(at("2027-06-20", 12))
+    # a Friday afternoon and the Monday after the Friday on which the week is over
+    assert [post.at for post in await letters(stage, ben, KIND)] == [at("2027-06-04", 17, minute=5), at("2027-06-14")]
+
+
+async def test_goals_that_both_wrote_are_a_sign_of_life_and_one_goal_is_none(stage: Stage) -> None:
+    ben, ada, _pair = await _planned(stage)
+    for _turn in range(2):
+        await _writes(ada)
+    await ben.types("/mentor status")
+    assert "My next letter to you comes on Tuesday, June 8." in ben.text
+    await _writes(ben)
+    await ben.types("/mentor status")
+    assert "My next letter to you comes on Tuesday, June 15." in ben.text
+    await stage.to(at("2027-06-14", 12))
+    assert await letters(stage, ben, KIND) == []
+    assert await letters(stage, ada, KIND) == []
+
+
+async def _writes(actor: Actor) -> None:
+    await actor.types("/goals set")
+    await actor.sends(title="Write more", help="Read a draft")
+    assert "is noted" in actor.text
