@@ -89,7 +89,7 @@ async def _my_goal(work: Work, me: Me, value: str) -> Goal | None:
     )
 
 
-MY_GOALS = Source("my goals", _my_goals, _my_goal, none=_("Your pair has no open goal yet. Write one down first."))
+MY_GOALS = Source("my goals", _my_goals, _my_goal)
 """Open goals of my pairs; any goal of my pairs can be named."""
 
 

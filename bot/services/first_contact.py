@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 
 from bot import programs
 from bot.domain import CheckIn, Goal, GoalState, Letter, LetterKind, Member, Pairing, PairingState, Person, Role, rhythm
-from bot.domain.rhythm import Reader, Rhythm
 from bot.services import budget, composing
 from bot.services.office import Office
 from bot.services.periods import rests
@@ -88,7 +87,7 @@ async def message(work: Work, letter: Letter) -> Message:
 
 async def closed(work: Work, letters: Sequence[Letter]) -> Mapping[int, Message]:
     """These letters when their time is over, by number."""
-    return {letter.id: texts.closed(await _beginnings(work, letter)) for letter in letters}
+    return {letter.id: texts.closed(await _beginnings(work, letter), since=letter.created_at) for letter in letters}
 
 
 def beginning(pairing: Pairing, person: int) -> Beginning:
@@ -134,15 +133,8 @@ async def _later(work: Work, due: Sequence[Pairing]) -> Mapping[int, datetime]:
         beat = programs.template(pairing.cohort.template).rhythm
         at = free.get(number)
         decent = rhythm.next_decent(work.now, reader, rhythm=beat)
-        found[number] = decent if at is None else max(_usual_hour(at, reader, beat), decent)
+        found[number] = decent if at is None else max(rhythm.next_letter_at(at, reader, rhythm=beat), decent)
     return {number: at for number, at in found.items() if at > work.now}
-
-
-def _usual_hour(since: datetime, reader: Reader, beat: Rhythm) -> datetime:
-    """The first of the program's hours from a moment on."""
-    day = since.astimezone(reader.zone).date()
-    days = (rhythm.letter_at(day + timedelta(days=more), reader, rhythm=beat) for more in (0, 1))
-    return next(at for at in days if at >= since)
 
 
 def _letter(mentor: Person, pairings: Sequence[Pairing], *, now: datetime) -> NewLetter:

@@ -113,7 +113,9 @@ def _letter(
 
 def _pair(pairing: Pairing, asked_at: datetime | None) -> QuietPair:
     people = [who(member.person) for member in pairing.members]
-    return QuietPair(pairing.id, people, pairing.last_sign_at, pairing.starts_on or pairing.cohort.starts_on, asked_at)
+    starts_on = pairing.starts_on or pairing.cohort.starts_on
+    introduced_on = starts_on if pairing.introduced_at is None else pairing.cohort.today(pairing.introduced_at)
+    return QuietPair(pairing.id, people, pairing.last_sign_at, min(starts_on, introduced_on), asked_at)
 
 
 async def _asked(work: Work, pairings: Collection[int]) -> Mapping[int, datetime]:

@@ -73,7 +73,8 @@ async def test_a_mentor_of_two_is_asked_about_both_in_one_letter(stage: Stage) -
     assert [button.args["pair"] for button in post.message.buttons() if label_of(button) == "Not yet"] == [str(second)]
     await stage.to(at("2027-06-30", 12))
     assert list(post.message.buttons()) == []
-    assert "You and Cleo: this time is over" in text_of(post)
+    assert "This letter is from Tuesday, June 8, the first weeks of your mentoring." in text_of(post)
+    assert "About you and Cleo it needs no answer any more." in text_of(post)
 
 
 async def test_at_night_after_an_outage_it_waits_for_the_morning(stage: Stage) -> None:
@@ -106,11 +107,11 @@ async def test_after_a_full_week_it_comes_at_its_usual_hour_and_not_to_the_secon
 
 async def test_goals_that_both_wrote_are_a_sign_of_life_and_one_goal_is_none(stage: Stage) -> None:
     ben, ada, _pair = await _planned(stage)
-    for _turn in range(2):
-        await _writes(ada)
+    for title in ("One", "Two"):
+        await _writes(ada, title)
     await ben.types("/mentor status")
     assert "My next letter to you comes on Tuesday, June 8." in ben.text
-    await _writes(ben)
+    await _writes(ben, "Three")
     await ben.types("/mentor status")
     assert "My next letter to you comes on Tuesday, June 15." in ben.text
     await stage.to(at("2027-06-14", 12))
@@ -118,7 +119,7 @@ async def test_goals_that_both_wrote_are_a_sign_of_life_and_one_goal_is_none(sta
     assert await letters(stage, ada, KIND) == []
 
 
-async def _writes(actor: Actor) -> None:
+async def _writes(actor: Actor, title: str) -> None:
     await actor.types("/goals set")
-    await actor.sends(title="Write more", help="Read a draft")
+    await actor.sends(title=title, help="Read a draft")
     assert "is noted" in actor.text

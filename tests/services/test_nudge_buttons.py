@@ -81,7 +81,7 @@ async def test_a_letter_whose_period_is_over_loses_its_buttons(stage: Stage) -> 
     answered, unanswered = (await letters(stage, ben))[0], (await letters(stage, ada))[0]
     assert list(answered.message.buttons()) == list(unanswered.message.buttons()) == []
     assert "Noted. You talked with Ada" in text_of(answered)
-    assert "Your mentoring from Tuesday, June 15 to Tuesday, June 29." in text_of(unanswered)
+    assert "This letter asked about your mentoring from Tuesday, June 15 to Tuesday, June 29." in text_of(unanswered)
     assert len(await letters(stage, ada)) == 2
 
 
