@@ -17,6 +17,7 @@ from commands import (
     quiet_hours,
     setup,
     sources,
+    status,
     team,
 )
 from commands.catalog import Catalog
@@ -24,6 +25,7 @@ from commands.help import help_command
 
 _TOPICS = (
     mentor,
+    status,
     quiet_hours,
     parting,
     goals,

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from bot.domain import CheckIn, Goal, GoalState, Member, Note, Pairing
 from bot.programs import Template, template
-from bot.services import checkins, notes
+from bot.services import checkins, notes, opened
 from bot.services.checkins import Details
 from bot.storage import queries
 from bot.storage.work import Work
@@ -155,11 +155,17 @@ async def undo_talk(work: Work, me: Me, *, checkin: CheckIn) -> Reply:
     confirmed = await checkins.confirmed_by(work, pair, checkin)
     if not await checkins.undo(work, pair.member(me.person.id), checkin):
         raise Refused(texts.not_mine_to_undo(pair.partner(me.person.id).person))
+    await opened.renew(work, checkin.id, pair)
     stays_with = None if confirmed is None else confirmed.person
     return Changed(texts.taken_back(checkin.talked_on, pairing=pair, stays_with=stays_with))
 
 
-@command("checkin history", _("Look back at your talks"), PAIR, reads=True)
+@command(
+    "checkin history",
+    _("Look back at your talks"),
+    Field("pair", _("Your talks with whom?"), Kind.ONE, source="my pairs, also those that ended"),
+    reads=True,
+)
 async def show_history(work: Work, me: Me, *, pair: Pairing) -> Reply:
     """Show the newest talks."""
     return await _history(work, me, pair=pair, before=None)

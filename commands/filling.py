@@ -44,7 +44,8 @@ class Filling:
         shown = self._shown()
         errors = await self._read(shown)
         given = any(field.name in self.answers for field in shown)
-        if submitted or not shown or (given and not errors):
+        typed_out = given and not errors and not self.command.confirms
+        if submitted or not shown or typed_out:
             return await self.form(errors) if errors else None
         prefilled = {} if self.command.prefill is None else await self.command.prefill(self.work, self.me, self.values)
         before = {**prefilled, **draft}
@@ -61,7 +62,9 @@ class Filling:
                 if tap is not None:
                     return tap
         if self.command.more is not None:
-            self._fields = (*self.command.fields, *await self.command.more(self.work, self.me, self.values))
+            more = await self.command.more(self.work, self.me, self.values)
+            names = {field.name for field in more}
+            self._fields = (*(field for field in self.command.fields if field.name not in names), *more)
         self._settled = True
         return None
 
@@ -94,7 +97,7 @@ class Filling:
         if field.name not in self.answers:
             choices = await self._choices(field, "")
             if not choices and field.source and field.required:
-                raise Refused(self._source(field).none or asking.nothing_to_choose())
+                raise await self._nothing(field)
             if not field.required or len(choices) > MOST_TAPS:
                 return None
             if len(choices) > 1 or not field.source:
@@ -127,6 +130,13 @@ class Filling:
 
     def _reader(self) -> Reader:
         return Reader(self.work, self.me, self.sources, self.answers)
+
+    async def _nothing(self, field: Field) -> Refused:
+        """There is nothing to choose: what to do instead."""
+        source = self._source(field)
+        if source.refuse is not None:
+            return await source.refuse(self.work, self.me)
+        return Refused(source.none or asking.nothing_to_choose())
 
     def _source(self, field: Field) -> Source:
         return self.sources[field.source]

@@ -17,8 +17,9 @@ from bot.storage.work import Work
 from bot.texts import asking
 from bot.texts import goals as texts
 from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, _
-from commands.sources import MY_GOALS, MY_PAIRS
+from commands.sources import MY_GOALS
 from commands.spec import Me, Refused, Source, command
+from commands.status import no_pair
 
 READERS = _(
     "You and your partner read this and can change it. Your liaison sees how many goals you have and how many are "
@@ -75,10 +76,15 @@ async def set_goal(
 ) -> Reply:
     """Write a goal down, if there is room for it."""
     await work.lock(Pairing, pair.id)  # both may write the last one at the same moment
-    await _refuse_when_full(work, pair, me)
-    _refuse_outside(pair, by)
     member = pair.member(me.person.id)
     wording = Wording(title=title, help=help, measure=measure or "", by_on=by)
+    known = await goals.same(work, pair, title)
+    if known is not None and goals.is_said(known, wording):
+        return texts.unchanged(known, pairing=pair, me=member)
+    if known is not None:
+        raise Refused(texts.twice(), field=TITLE.name)
+    await _refuse_when_full(work, pair, me)
+    _refuse_outside(pair, by)
     goal = await goals.write(work, pair, member=member, wording=wording)
     is_first, left = await goals.is_first(work, goal), await goals.room(work, pair)
     return texts.written(goal, pairing=pair, me=member, is_first=is_first, left=left)
@@ -132,7 +138,9 @@ async def update_goal(
     if drop:
         await goals.let_go(work, pair, goal=goal, member=member)
         return texts.let_go(goal, pairing=pair, me=member)
-    return texts.changed(goal, pairing=pair, me=member) if is_changed else texts.unchanged(goal, pairing=pair)
+    return (
+        texts.changed(goal, pairing=pair, me=member) if is_changed else texts.unchanged(goal, pairing=pair, me=member)
+    )
 
 
 @command(
@@ -152,15 +160,16 @@ async def finish_goal(work: Work, me: Me, *, goal: Goal) -> Reply:
 @command(
     "goals reopen",
     _("Take a goal up again"),
-    Field("goal", _("Which goal do you want to take up again?"), Kind.ONE, source="our closed goals"),
+    Field("goal", _("Which goal do you want to take up again?"), Kind.ONE, source="our dropped goals"),
     listed=False,
 )
 async def reopen_goal(work: Work, me: Me, *, goal: Goal) -> Reply:
     """Take back that a goal was reached or let go."""
     pair = await _pair_of(work, me, goal)
     await _refuse_without_room(work, pair, me, goal=goal)
-    await goals.reopen(work, pair, goal=goal, member=pair.member(me.person.id))
-    return _in_place(me, texts.reopened(goal, pairing=pair))
+    member = pair.member(me.person.id)
+    await goals.reopen(work, pair, goal=goal, member=member)
+    return _in_place(me, texts.reopened(goal, pairing=pair, me=member))
 
 
 def _in_place(me: Me, message: Message) -> Reply:
@@ -192,17 +201,29 @@ async def _pair_of(work: Work, me: Me, goal: Goal) -> Pairing:
 async def _my_pairs(work: Work, me: Me) -> Sequence[Pairing]:
     pairings = await queries.live_pairings(work, me.person.id)
     if not pairings:
-        raise Refused(MY_PAIRS.none or asking.nothing_to_choose())
+        raise await no_pair(work, me)
     return pairings
 
 
 async def _list(work: Work, me: Me) -> Message:
     pairings = await _my_pairs(work, me)
     pairs = [
-        texts.PairGoals(pairing, await goals.standing(work, pairing), await goals.room(work, pairing))
+        texts.PairGoals(
+            pairing,
+            await goals.standing(work, pairing),
+            await goals.room(work, pairing),
+            await goals.let_go_count(work, pairing),
+        )
         for pairing in pairings
     ]
     return texts.listed(pairs, me=me.person)
+
+
+async def _no_goal(work: Work, me: Me) -> Refused:
+    """None of my goals is in the state that is asked for: write one, or look at them all."""
+    pairings = await _my_pairs(work, me)
+    only = pairings[0] if len(pairings) == 1 else None
+    return Refused(_("There is no such goal on your list at the moment."), reply=texts.none_open(only))
 
 
 def _goals_source(name: str, *states: GoalState) -> Source:
@@ -220,12 +241,12 @@ def _goals_source(name: str, *states: GoalState) -> Source:
             raise Refused(texts.not_yours())
         return goal
 
-    return Source(name, find, load, none=MY_GOALS.none)
+    return Source(name, find, load, refuse=_no_goal)
 
 
 SOURCES = (
     _goals_source("our goals", GoalState.OPEN, GoalState.REACHED),
     _goals_source("our open goals", GoalState.OPEN),
-    _goals_source("our closed goals", GoalState.REACHED, GoalState.DROPPED),
+    _goals_source("our dropped goals", GoalState.DROPPED),
 )
 COMMANDS = (set_goal, list_goals, update_goal, finish_goal, reopen_goal)

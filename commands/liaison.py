@@ -193,7 +193,7 @@ async def summary(work: Work, me: Me, cohort: Cohort) -> Message:
         words = _("No liaison channel is chosen so far.")
         raise Refused(words, reply=texts.no_channel(coordinator=Duty.COORDINATOR in me.duties))
     await summaries.post_now(work, cohort, found)
-    return texts.summary_posted(_where(found))
+    return texts.summary_posted(_where(found), await summaries.of_liaison(work, cohort, me.person))
 
 
 @command(

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.domain import (
-    ApplicationState,
     Cohort,
     CohortState,
     Wanted,
 )
 from bot.programs import template
-from bot.services import applications, outlook, standing
+from bot.services import applications, standing
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import applications as texts
-from bot.texts import status as status_texts
-from bot.ui import Answer, Button, Field, Kind, Message, Run, _
-from commands import application_form, quiet_hours
+from bot.ui import Answer, Field, Kind, Message, Run, _
+from commands import application_form
 from commands.spec import Command, Me, Refused, command
 
 
@@ -125,54 +122,4 @@ async def _is_paired(work: Work, me: Me, cohort: Cohort | None) -> bool:
     return any(cohort is None or pairing.cohort_id == cohort.id for pairing in pairings)
 
 
-@command("mentor status", _("See where I stand, and what comes next"), reads=True)
-async def status(work: Work, me: Me) -> Message:
-    """Where somebody stands, and the one next step."""
-    return quiet_hours.beside(work, me, await _status(work, me))
-
-
-async def _status(work: Work, me: Me) -> Message:
-    here = await standing.standing(work, me.person)
-    if here.pairs:
-        return _paired(here, await outlook.next_letter_at(work, me.person))
-    application, cohort = here.application, here.cohort
-    if application is not None and cohort is not None:
-        if here.waiting:
-            return status_texts.waiting(cohort)
-        if application.late and application.state is ApplicationState.SENT:
-            return status_texts.late(cohort)
-        can_change = here.call is not None and here.call.id == cohort.id
-        return status_texts.applied(application, cohort, can_change=can_change)
-    if here.begun and here.call is not None:
-        return status_texts.begun(_go_on(here.begun), here.call)
-    return status_texts.newcomer(here.call, cohort if cohort and cohort.state is CohortState.DRAFT else None)
-
-
-def _go_on(run: str) -> Button:
-    """Reopens the application that was begun: its role is the only thing that is settled in `run`."""
-    role = next((wanted for wanted in Wanted if f'"{wanted.value}"' in run), Wanted.MENTEE)
-    return Button(_("Go on with my application"), "mentor join", {"role": role.value})
-
-
-def _paired(here: standing.Standing, letter_at: datetime | None) -> Message:
-    me = here.person
-    parts = []
-    for pair in here.pairs:
-        parts += status_texts.pair(me, pair.pairing, goals=pair.goals, reached=pair.reached, talked_on=pair.talked_on)
-        if pair.leaving:
-            parts.append(status_texts.ending())
-    first = here.pairs[0]
-    most = template(first.pairing.cohort.template).goals
-    step, button = status_texts.steps(
-        first.pairing.partner(me.id).person,
-        first.pairing,
-        talked=first.talked_on is not None,
-        goals=first.goals,
-        most=most,
-    )
-    return status_texts.paired(
-        parts, step, button, letter_at=letter_at, paused_until=me.paused_until, paused=me.paused_at is not None
-    )
-
-
-COMMANDS: tuple[Command, ...] = (join, late, tell, untell, withdraw, status)
+COMMANDS: tuple[Command, ...] = (join, late, tell, untell, withdraw)

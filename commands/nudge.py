@@ -34,7 +34,7 @@ async def _asked_pair(work: Work, me: Me, value: str) -> Pairing | None:
     return pairing
 
 
-ASKED_PAIRS = Source("asked pairs", MY_PAIRS.find, _asked_pair, none=MY_PAIRS.none)
+ASKED_PAIRS = Source("asked pairs", MY_PAIRS.find, _asked_pair, refuse=MY_PAIRS.refuse)
 
 _PAIR = Field("pair", _("Which pair is this about?"), Kind.ONE, source="asked pairs")
 _PACE = Field(
@@ -151,8 +151,12 @@ async def trouble(work: Work, me: Me, pair: Pairing) -> Message:
     listeners = await concerns.listeners(work, pair)
     if not listeners:
         return concern_texts.nobody()
-    named = {to: who(person) for to, person in listeners.items()}
-    return concern_texts.ask(pair.id, partners(pair, press.person.id), named)
+    told = await concerns.told_by(work, pair, me.person)
+    known = [who(person) for to, person in listeners.items() if to in told]
+    open_to = {to: who(person) for to, person in listeners.items() if to not in told}
+    if not open_to:
+        return concern_texts.knows_already(known[0])
+    return concern_texts.ask(pair.id, partners(pair, press.person.id), open_to, told=known)
 
 
 @command("nudge tell", _("Ask somebody to get in touch with me"), _PAIR, _LISTENER, listed=False)
@@ -164,7 +168,8 @@ async def tell(work: Work, me: Me, pair: Pairing, to: str) -> Reply:
         return Changed(concern_texts.nobody())
     if not told.is_new:
         return Changed(concern_texts.knows_already(who(told.listener)))
-    return Changed(concern_texts.told(who(told.listener), partners(pair, press.person.id)))
+    others = [who(person) for person in told.others]
+    return Changed(concern_texts.told(who(told.listener), partners(pair, press.person.id), others=others))
 
 
 @command("nudge keep", _("Tell nobody"), listed=False)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.domain import Application, CohortState, Enrollment, Member, Pairing, PairingState
-from bot.services import leaving, outlook, standing
+from bot.services import cohort_people, leaving, outlook, standing
+from bot.services.periods import rests
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import applications as application_texts
 from bot.texts import leaving as texts
-from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, Run, _
+from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, Run, Words, _
 from commands.sources import number
 from commands.spec import Command, Me, Refused, Source, command, today_here
+
+SHORT = 25
+"""Characters of a partner's name in the label of a question."""
 
 
 async def _needs_part(work: Work, me: Me) -> None:
@@ -25,7 +30,7 @@ async def _needs_part(work: Work, me: Me) -> None:
     enrolled = await work.first(select(Enrollment.id).where(Enrollment.person_id == me.person.id))
     applied = await work.first(select(Application.id).where(Application.person_id == me.person.id))
     if enrolled is None and applied is None:
-        raise Refused(_("You do not take part in a program at the moment, so there is nothing to pause or leave."))
+        raise Refused(_("You do not take part in a program at the moment."), reply=texts.no_part())
 
 
 @command(
@@ -46,14 +51,15 @@ async def pause(work: Work, me: Me, until: date | None) -> Message:
     if until is not None and until <= today:
         raise Refused(_("That day has passed already. Please choose a day after today."), field="until")
     await leaving.pause(work, me.person, until)
-    return texts.paused(until)
+    return texts.paused(until, pairs=len(await queries.live_pairings(work, me.person.id)))
 
 
 @command("mentor resume", _("Get my letters again"), guard=_needs_part)
 async def resume(work: Work, me: Me) -> Message:
     """End a pause."""
+    was_paused = rests(me.person, work.now) or (me.person.snoozed_until or work.now) > work.now
     await leaving.resume(work, me.person)
-    return texts.resumed(await outlook.next_letter_at(work, me.person))
+    return texts.resumed(await outlook.next_letter_at(work, me.person), was_paused=was_paused)
 
 
 _PAIR = Field("pair", _("Which pair is this about?"), Kind.ONE, source="my pairs")
@@ -64,26 +70,37 @@ async def _needs_pair_or_application(work: Work, me: Me) -> None:
     if not await queries.live_pairings(work, me.person.id):
         mine = await standing.applied(work, me.person)
         if mine is not None:
-            raise Refused(_("You have no partner yet."), reply=application_texts.ask_withdraw(mine.cohort))
+            raise Refused(_("You are in no pair."), reply=application_texts.ask_withdraw(mine.cohort))
+
+
+def _tell(question: Words) -> Field:
+    choices = (
+        Choice("self", _("I tell my partner myself first; wait two days")),
+        Choice("bot", _("Please tell my partner for me")),
+    )
+    return Field("tell", question, Kind.ONE, choices, hint=_("Your liaison hears of it at once, without a reason."))
+
+
+def _line(hint: Words) -> Field:
+    return Field("line", _("A line to pass on"), Kind.TEXT, required=False, max_length=500, hint=hint)
+
+
+async def _of_partner(work: Work, me: Me, values: Mapping[str, Any]) -> Sequence[Field]:
+    """The same questions with the partner's name, so that nobody ends the wrong pair."""
+    name = values["pair"].partner(me.person.id).person.name[:SHORT]
+    return (_tell(_("Who tells {partner}?", partner=name)), _line(_("Read by {partner}.", partner=name)))
 
 
 @command(
     "mentor leave",
     _("End a pair without blame"),
     _PAIR,
-    Field(
-        "tell",
-        _("Who tells your partner?"),
-        Kind.ONE,
-        (
-            Choice("self", _("I tell my partner myself first; wait two days")),
-            Choice("bot", _("Please tell my partner for me")),
-        ),
-        hint=_("Your liaison hears of it at once, without a reason."),
-    ),
-    Field("line", _("A line to pass on"), Kind.TEXT, required=False, max_length=500, hint=_("Read by your partner.")),
+    _tell(_("Who tells your partner?")),
+    _line(_("Read by your partner.")),
     guard=_needs_pair_or_application,
+    more=_of_partner,
     intro=_("A pair may end at any time, and nobody has to give a reason. Sending this ends it."),
+    confirms=True,
 )
 async def leave(work: Work, me: Me, pair: Pairing, tell: str, line: str | None) -> Message:
     """Leave a pair."""
@@ -96,12 +113,19 @@ async def leave(work: Work, me: Me, pair: Pairing, tell: str, line: str | None) 
     return texts.leaving(pair, pair.partner(me.person.id).person, departure.tell_at, tells_first=tells_first)
 
 
-@command("mentor stay", _("Take my leaving back"), _PAIR, listed=False)
+@command(
+    "mentor stay",
+    _("Take my leaving back"),
+    Field("pair", _("Which pair is this about?"), Kind.ONE, source="asked pairs"),
+    listed=False,
+)
 async def stay(work: Work, me: Me, pair: Pairing) -> Reply:
     """Stay after all, while the partner has heard nothing."""
     departure = await leaving.departure_of(work, pair, me.person)
     if departure is None:
-        raise Refused(_("There is nothing to take back any more. Your liaison can help."))
+        contact = await cohort_people.contact(work, pair.cohort)
+        late = texts.too_late(pair, me.person, contact) if pair.ended_at else texts.nothing_to_take_back()
+        raise Refused(_("There is nothing to take back any more."), reply=late)
     await leaving.stay(work, departure, pair)
     return Changed(texts.stays_mine(pair.partner(me.person.id).person))
 
@@ -136,7 +160,8 @@ async def again(work: Work, me: Me, member: Member) -> Reply:
 async def enough(work: Work, me: Me, member: Member) -> Reply:
     """Somebody whose partner left has had enough for this time."""
     await leaving.no_more(work, member)
-    return Changed(texts.enough_noted())
+    going_on = await queries.live_pairings(work, me.person.id)
+    return Changed(texts.enough_noted([pairing.partner(me.person.id).person for pairing in going_on]))
 
 
 COMMANDS: tuple[Command, ...] = (pause, resume, leave, stay, again, enough)

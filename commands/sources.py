@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
 
-from bot.domain import ENDED, LIVE, Channel, Cohort, Duty, Goal, GoalState, Member, Pairing, Person
+from bot.domain import ENDED, LIVE, OVER, Channel, Cohort, Duty, Goal, GoalState, Member, Pairing, Person
 from bot.domain.zones import matching_zones, zone_label
 from bot.storage import queries
 from bot.storage.queries import MOST_CHOICES
 from bot.storage.work import Work
 from bot.ui import All, Answer, Choice, Who, _
 from commands.spec import Me, Source
+from commands.status import no_pair
 
 
 def number(value: str) -> int | None:
@@ -37,16 +38,35 @@ async def _my_pair(work: Work, me: Me, value: str) -> Pairing | None:
     return pairing if any(member.person_id == me.person.id for member in pairing.members) else None
 
 
-MY_PAIRS = Source(
-    "my pairs",
-    _my_pairs,
-    _my_pair,
-    none=_(
-        "You have no partner yet. As soon as pairs are announced I introduce the two of you, and this is where it "
-        "goes on."
-    ),
-)
+MY_PAIRS = Source("my pairs", _my_pairs, _my_pair, refuse=no_pair)
 """Pairings that I am a member of and that go on; typed in a pair's own place, that pair alone."""
+
+
+async def _read_pairs(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
+    going_on = await _my_pairs(work, me, typed, answers)
+    if going_on:
+        return going_on
+    ended = await work.all(
+        select(Pairing)
+        .join(Member, Member.pairing_id == Pairing.id)
+        .where(Member.person_id == me.person.id, Pairing.state.in_(OVER))
+        .order_by(Pairing.id.desc())
+        .limit(MOST_CHOICES)
+        .options(*queries.with_members())
+    )
+    named = ((pairing, pairing.partner(me.person.id).person) for pairing in ended)
+    return [Choice(str(pair.id), partner.name) for pair, partner in named if typed.lower() in partner.name.lower()]
+
+
+async def _read_pair(work: Work, me: Me, value: str) -> Pairing | None:
+    pairing = await queries.pairing(work, number(value) or 0)
+    if pairing is None or pairing.state not in LIVE | OVER:
+        return None
+    return pairing if any(member.person_id == me.person.id for member in pairing.members) else None
+
+
+READ_PAIRS = Source("my pairs, also those that ended", _read_pairs, _read_pair, refuse=no_pair)
+"""Pairings whose talks I may read: mine, and once there are no others those that have ended."""
 
 
 async def _my_goals(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
@@ -69,7 +89,7 @@ async def _my_goal(work: Work, me: Me, value: str) -> Goal | None:
     )
 
 
-MY_GOALS = Source("my goals", _my_goals, _my_goal, none=_("Your pair has no open goal yet. Write one down first."))
+MY_GOALS = Source("my goals", _my_goals, _my_goal)
 """Open goals of my pairs; any goal of my pairs can be named."""
 
 
@@ -196,4 +216,4 @@ async def _team_pair(work: Work, me: Me, value: str) -> Pairing | None:
 TEAM_PAIRS = Source("team pairs", _team_pairs, _team_pair, none=_("No pair is assigned to you at the moment."))
 """Pairs that I look after; a coordinator sees all."""
 
-SOURCES = (MY_PAIRS, MY_GOALS, ZONES, PEOPLE, OTHERS, CHANNELS, COHORTS, TEAM_PAIRS)
+SOURCES = (MY_PAIRS, READ_PAIRS, MY_GOALS, ZONES, PEOPLE, OTHERS, CHANNELS, COHORTS, TEAM_PAIRS)

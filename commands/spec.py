@@ -88,8 +88,10 @@ class Command:
     """One thing that people can ask.
 
     `team`: the duties that may use it; empty means everybody. `reads`: it writes nothing. `opens`: it may answer with a
-    form. `guard` raises Refused before anything is asked. `more`: fields that depend on the answers to `fields`.
-    `prefill`: what the form knows already. `asks_admin`: the platform is asked whether they rule the space.
+    form. `guard` raises Refused before anything is asked. `more`: fields that depend on the answers to `fields`; one of
+    the same name takes the place of the other. `prefill`: what the form knows already. `asks_admin`: the platform is
+    asked whether they rule the space. `confirms`: the form is shown even where everything was typed, and sending it is
+    the yes.
     """
 
     path: str
@@ -104,6 +106,7 @@ class Command:
     prefill: Prefill | None = None
     intro: Words | None = None
     asks_admin: bool = False
+    confirms: bool = False
 
     @property
     def opens(self) -> bool:
@@ -123,11 +126,12 @@ def command(
     prefill: Prefill | None = None,
     intro: Words | None = None,
     asks_admin: bool = False,
+    confirms: bool = False,
 ) -> Callable[[Handler], Command]:
     """Declare a command; the handler gets `(work, me, **answers)` with each answer read by its field's kind."""
 
     def declare(handler: Handler) -> Command:
-        shape = (frozenset(team), reads, listed, guard, more, prefill, intro, asks_admin)
+        shape = (frozenset(team), reads, listed, guard, more, prefill, intro, asks_admin, confirms)
         return Command(path, summary, fields, handler, *shape)
 
     return declare
@@ -138,13 +142,15 @@ class Source:
     """A named query behind a field. It alone decides which values a person may give.
 
     `find(work, me, typed, answers)` gives at most 25 choices; `load(work, me, value)` gives what the handler gets, or
-    nothing where this person may not use that value. `none` says what to do when there is nothing to choose.
+    nothing where this person may not use that value. `none` says what to do when there is nothing to choose,
+    `refuse` where that depends on who asks.
     """
 
     name: str
     find: Callable[[Work, Me, str, Mapping[str, Answer]], Awaitable[Sequence[Choice]]]
     load: Callable[[Work, Me, str], Awaitable[object | None]]
     none: Words | None = None
+    refuse: Callable[[Work, Me], Awaitable[Refused]] | None = None
 
 
 def check_duty(found: Command, me: Me) -> None:

@@ -9,14 +9,14 @@ from bot.domain.event import Event
 from bot.domain.goal import Goal, GoalState
 from bot.domain.letter import Doubt, Letter, LetterKind, LetterState
 from bot.domain.nudge import Nudge, Outcome, Rider
-from bot.domain.pairing import LIVE, Concern, ConcernTo, Departure, Member, Pairing, PairingState
+from bot.domain.pairing import LIVE, OVER, Concern, ConcernTo, Departure, Member, Pairing, PairingState
 from bot.domain.person import Account, Draft, Exclusion, Pace, Person
 from bot.domain.place import Place, PlaceState
 from bot.domain.seen import Seen
 from bot.domain.task import Task, TaskState
 
 __all__ = [
-    "ENDED", "LIVE", "Account", "Application", "ApplicationState", "Base", "Channel", "CheckIn", "Cohort",
+    "ENDED", "LIVE", "OVER", "Account", "Application", "ApplicationState", "Base", "Channel", "CheckIn", "Cohort",
     "CohortState", "Community", "Concern", "ConcernTo", "Departure", "Doubt", "Draft", "Duty", "Enrollment",
     "EnrollmentState", "Event", "Exclusion", "Goal", "GoalState", "Letter", "LetterKind", "LetterState", "Member",
     "Note", "Nudge", "Outcome", "Pace", "Pairing", "PairingState", "Person", "Place", "PlaceState", "Rider", "Role",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.domain.base import Base, Id
+from bot.domain.base import ONCE, Base, Id
 from bot.domain.person import Person
 
 
@@ -49,7 +49,7 @@ class Application(Base):
     """A person's answers for one cohort. `late` ones wait for the coordinator; `answers` are the template's own."""
 
     __tablename__ = "applications"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), ONCE)
 
     id: Mapped[Id]
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
@@ -81,7 +81,7 @@ class Enrollment(Base):
     """One role of one person in one cohort. `topics`: a mentee's ranked wishes, or what a mentor offers."""
 
     __tablename__ = "enrollments"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id", "role"),)
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id", "role"), ONCE)
 
     id: Mapped[Id]
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))

@@ -19,6 +19,9 @@ Number = BigInteger().with_variant(Integer(), "sqlite")
 Id = Annotated[int, mapped_column(Number, primary_key=True)]
 Json = JSON().with_variant(JSONB(), "postgresql")
 
+ONCE = {"sqlite_autoincrement": True}
+"""For tables whose rows are deleted and whose numbers stand in buttons and keys: no number is ever given again."""
+
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

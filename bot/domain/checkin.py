@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.base import Base, Id
+from bot.domain.base import ONCE, Base, Id
 
 
 class CheckIn(Base):
     """One conversation of a pairing: logged once, for both."""
 
     __tablename__ = "check_ins"
-    __table_args__ = (UniqueConstraint("pairing_id", "talked_on"),)
+    __table_args__ = (UniqueConstraint("pairing_id", "talked_on"), ONCE)
 
     id: Mapped[Id]
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairings.id"))

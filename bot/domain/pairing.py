@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.domain.application import Role
-from bot.domain.base import Base, Id
+from bot.domain.base import ONCE, Base, Id
 from bot.domain.cohort import Cohort
 from bot.domain.person import Person
 
@@ -28,6 +28,7 @@ class PairingState(StrEnum):
 
 
 LIVE = frozenset({PairingState.ACTIVE, PairingState.PAUSED})
+OVER = frozenset({PairingState.COMPLETED, PairingState.ENDED})
 
 
 class Pairing(Base):
@@ -42,6 +43,7 @@ class Pairing(Base):
     """
 
     __tablename__ = "pairings"
+    __table_args__ = ONCE
 
     id: Mapped[Id]
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), index=True)
@@ -83,6 +85,7 @@ class Member(Base):
     __table_args__ = (
         UniqueConstraint("pairing_id", "person_id"),
         Index("ix_members_person_pairing", "person_id", "pairing_id"),
+        ONCE,
     )
 
     id: Mapped[Id]
@@ -108,6 +111,7 @@ class Departure(Base):
             sqlite_where=text("told_at IS NULL"),
             postgresql_where=text("told_at IS NULL"),
         ),
+        ONCE,
     )
 
     id: Mapped[Id]

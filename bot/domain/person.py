@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.base import Base, Id
+from bot.domain.base import ONCE, Base, Id
 from bot.domain.rhythm import Reader
 from bot.domain.zones import zone_called
 
@@ -41,6 +41,7 @@ class Person(Base):
             sqlite_where=text("mail != ''"),
             postgresql_where=text("mail != ''"),
         ),
+        ONCE,
     )
 
     id: Mapped[Id]
@@ -98,7 +99,7 @@ class Draft(Base):
     """What somebody has begun to answer: kept until the form is sent, offered again when it is reopened."""
 
     __tablename__ = "drafts"
-    __table_args__ = (UniqueConstraint("person_id", "run"),)
+    __table_args__ = (UniqueConstraint("person_id", "run"), ONCE)
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

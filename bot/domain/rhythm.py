@@ -124,6 +124,13 @@ def letter_at(day: date, reader: Reader, *, rhythm: Rhythm = STANDARD) -> dateti
     return at_local(decent_day(day, reader, rhythm=rhythm), next(after, spans[0][0]), zone=reader.zone)
 
 
+def next_letter_at(since: datetime, reader: Reader, *, rhythm: Rhythm = STANDARD) -> datetime:
+    """The first of the program's hours from a moment on; aware UTC."""
+    day = since.astimezone(reader.zone).date()
+    hours = (letter_at(day + timedelta(days=more), reader, rhythm=rhythm) for more in (0, 1))
+    return next(at for at in hours if at >= since)
+
+
 def first_contact(introduced: datetime, reader: Reader, *, working_days: int, rhythm: Rhythm = STANDARD) -> datetime:
     """When to ask for the first message: the program's hour, so many working days after the introduction."""
     day = introduced.astimezone(reader.zone).date()

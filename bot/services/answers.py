@@ -58,9 +58,13 @@ async def undo(work: Work, press: Press) -> Message | Changed:
 
 
 async def undo_talk(work: Work, press: Press, check_in: CheckIn) -> Message | Changed:
-    """Take a talk back that this person noted; one that the partner noted, too, stays as theirs."""
-    await checkins.undo(work, press.member, check_in)
-    return await _taken_back(work, press)
+    """Take a talk back that this person noted; one that the partner noted, too, stays as theirs and is shown so."""
+    heir = await checkins.confirmed_by(work, press.pairing, check_in)
+    talk = Given(Answer.TALKED, check_in.id)
+    is_mine = await checkins.undo(work, press.member, check_in)
+    if is_mine:
+        await opened.renew(work, talk.check_in, press.pairing, without=press.letter)
+    return await (_taken_back(work, press) if heir is None or not is_mine else _given(work, press, talk))
 
 
 def quiet_until(work: Work, person: Person) -> datetime:

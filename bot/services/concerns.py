@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,10 +18,11 @@ from bot.texts.team import who
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who hears of a concern, and whether it is new to them."""
+    """Who hears of a concern, whether it is new to them, and who else has heard of it from the same person."""
 
     listener: Person
     is_new: bool
+    others: Sequence[Person] = ()
 
 
 async def listeners(work: Work, pairing: Pairing) -> Mapping[ConcernTo, Person]:
@@ -40,14 +41,17 @@ async def listeners(work: Work, pairing: Pairing) -> Mapping[ConcernTo, Person]:
 
 async def tell(work: Work, pairing: Pairing, person: Person, *, to: ConcernTo) -> Told | None:
     """Tell one of them, once until it is settled; nothing where there is no such listener."""
-    listener = (await listeners(work, pairing)).get(to)
+    heard_by = await listeners(work, pairing)
+    listener = heard_by.get(to)
     if listener is None:
         return None
     await work.lock(Pairing, pairing.id)  # two presses at once are one concern
     signs.answered(person)
     pairing.liaison_hears_at = None
-    if await _open(work, pairing, person, to) is not None:
-        return Told(listener, is_new=False)
+    told = await told_by(work, pairing, person)
+    others = [heard_by[other] for other in told if other is not to and other in heard_by]
+    if to in told:
+        return Told(listener, is_new=False, others=others)
     concern = Concern(pairing_id=pairing.id, raised_by_id=person.id, told=to, raised_at=work.now)
     work.add(concern)
     await work.flush()
@@ -55,21 +59,29 @@ async def tell(work: Work, pairing: Pairing, person: Person, *, to: ConcernTo) -
         key=f"concern:{concern.id}",
         kind=LetterKind.DUTY,
         to=listener,
-        message=texts.heard(pairing.id, who(person), [who(member.person) for member in pairing.members]),
+        message=texts.heard(
+            pairing.id,
+            who(person),
+            [who(member.person) for member in pairing.members],
+            # a coordinator may know that the liaison was told, and never the other way round
+            also=[who(other) for other in others if to is ConcernTo.COORDINATOR],
+            alone=not others,
+        ),
         about=f"concern:{concern.id}",
     )
     await post(work, listener.community_id, letter)
     # The trail names neither person nor pair: the liaison must not learn of what only the coordinator may know.
     work.note("concern.raised", community=person.community_id, cohort=pairing.cohort_id, told=str(to))
-    return Told(listener, is_new=True)
+    return Told(listener, is_new=True, others=others)
 
 
-async def _open(work: Work, pairing: Pairing, person: Person, to: ConcernTo) -> Concern | None:
-    return await work.first(
-        select(Concern).where(
-            Concern.pairing_id == pairing.id,
-            Concern.raised_by_id == person.id,
-            Concern.told == to,
-            Concern.settled_at.is_(None),
-        )
-    )
+async def told_by(work: Work, pairing: Pairing, person: Person) -> Collection[ConcernTo]:
+    """To whom somebody's concern about a pair went that is not settled."""
+    mine = select(Concern.told).where(Concern.pairing_id == pairing.id, Concern.raised_by_id == person.id)
+    return set(await work.all(mine.where(Concern.settled_at.is_(None))))
+
+
+async def open_in(work: Work, pairings: Collection[int]) -> Collection[int]:
+    """Those of these pairings of which somebody waits for a person's help."""
+    waiting = select(Concern.pairing_id).where(Concern.pairing_id.in_(pairings), Concern.settled_at.is_(None))
+    return set(await work.all(waiting))

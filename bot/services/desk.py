@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
 from bot.domain import LIVE, CheckIn, Goal, GoalState, Member, Nudge, Pairing, Rider
+from bot.services import concerns
 from bot.storage.work import Work
 from bot.texts.sheet import Topic
 
@@ -28,13 +29,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Facts of a batch: members, earlier letters and waiting news by person, the rest by pairing."""
+    """Facts of a batch: members, earlier letters and waiting news by person, the rest by pairing.
+
+    `heard` are the pairings of which somebody waits for a person's help.
+    """
 
     members: Mapping[int, Sequence[Member]]
     told: Mapping[int, Sequence[Told]]
     news: Mapping[int, Sequence[Rider]]
     logged: Mapping[int, datetime]
     goals: Mapping[int, int]
+    heard: Collection[int]
 
 
 async def read(work: Work, people: Collection[int]) -> Desk:
@@ -47,6 +52,7 @@ async def read(work: Work, people: Collection[int]) -> Desk:
         news=await _news(work, people),
         logged=await _logged(work, pairings),
         goals=await _goals(work, pairings),
+        heard=await concerns.open_in(work, pairings),
     )
 
 

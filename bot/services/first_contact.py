@@ -7,13 +7,13 @@ anything was heard of them stands with the pairings, so that the letter can be w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import programs
-from bot.domain import CheckIn, Letter, LetterKind, Member, Pairing, PairingState, Person, Role, rhythm
+from bot.domain import CheckIn, Goal, GoalState, Letter, LetterKind, Member, Pairing, PairingState, Person, Role, rhythm
 from bot.services import budget, composing
 from bot.services.office import Office
 from bot.services.periods import rests
@@ -33,9 +33,17 @@ STAYS = timedelta(days=14)
 
 async def plan(work: Work, pairing: Pairing) -> None:
     """Derive when the mentor is asked to write first (members with people, and the cohort, must be loaded)."""
+    pairing.first_contact_at = due_at(pairing, introduced_at=work.now)
+
+
+def due_at(pairing: Pairing, *, introduced_at: datetime | None = None) -> datetime | None:
+    """When the mentor is asked to write first, whatever has happened since; nothing before the introduction."""
+    since = pairing.introduced_at or introduced_at
+    if since is None:
+        return None
     template = programs.template(pairing.cohort.template)
-    pairing.first_contact_at = rhythm.first_contact(
-        pairing.introduced_at or work.now,
+    return rhythm.first_contact(
+        since,
         writer(pairing).person.reader(pairing.cohort.quiet),
         working_days=template.nudges.first_contact_working_days,
         rhythm=template.rhythm,
@@ -47,17 +55,23 @@ def writer(pairing: Pairing) -> Member:
     return next((member for member in pairing.members if member.role is Role.MENTOR), pairing.members[0])
 
 
+def is_wanted(pairing: Pairing, mentor: Person, now: datetime) -> bool:
+    """Whether asking the mentor makes sense: nothing was heard of the pair, and the mentor can be asked."""
+    return pairing.last_sign_at is None and mentor.unreachable_since is None and not rests(mentor, now)
+
+
 async def sweep(office: Office) -> int:
     """Ask for the first messages that are due; of how many pairs."""
     async with office.storage.work() as work:
         due = await _due(work)
-        talked = await _talked(work, due)
+        heard = await heard_of(work, due)
         later = await _later(work, due)
         asked: dict[int, list[Pairing]] = defaultdict(list)
         for pairing in due:
             mentor = writer(pairing).person
             pairing.first_contact_at = later.get(mentor.id)
-            if mentor.id not in later and pairing.id not in talked and _is_open(pairing, mentor, work.now):
+            is_open = pairing.state is PairingState.ACTIVE and is_wanted(pairing, mentor, work.now)
+            if mentor.id not in later and pairing.id not in heard and is_open:
                 asked[mentor.id].append(pairing)
         for pairings in asked.values():
             mentor = writer(pairings[0]).person
@@ -73,7 +87,7 @@ async def message(work: Work, letter: Letter) -> Message:
 
 async def closed(work: Work, letters: Sequence[Letter]) -> Mapping[int, Message]:
     """These letters when their time is over, by number."""
-    return {letter.id: texts.closed(await _beginnings(work, letter)) for letter in letters}
+    return {letter.id: texts.closed(await _beginnings(work, letter), since=letter.created_at) for letter in letters}
 
 
 def beginning(pairing: Pairing, person: int) -> Beginning:
@@ -93,27 +107,34 @@ async def _due(work: Work) -> Sequence[Pairing]:
     )
 
 
-async def _talked(work: Work, due: Sequence[Pairing]) -> set[int]:
-    numbers = [pairing.id for pairing in due]
-    return set(await work.all(select(CheckIn.pairing_id).where(CheckIn.pairing_id.in_(numbers))))
+async def heard_of(work: Work, pairings: Sequence[Pairing]) -> Collection[int]:
+    """Those of these pairings that are plainly in touch: they noted a talk, or wrote their goals together."""
+    numbers = [pairing.id for pairing in pairings]
+    talked = await work.all(select(CheckIn.pairing_id).where(CheckIn.pairing_id.in_(numbers)))
+    rows = await work.session.execute(
+        select(Goal.pairing_id, func.count(), func.count(Goal.written_by_id.distinct()))
+        .where(Goal.pairing_id.in_(numbers), Goal.state != GoalState.DROPPED)
+        .group_by(Goal.pairing_id)
+    )
+    most = {pairing.id: programs.template(pairing.cohort.template).goals for pairing in pairings}
+    return {*talked, *(number for number, goals, writers in rows if writers > 1 or goals >= most[number])}
 
 
 async def _later(work: Work, due: Sequence[Pairing]) -> Mapping[int, datetime]:
-    """Mentors who cannot be asked at this moment, and when they can: at night, or had another message this week."""
+    """Mentors who cannot be asked at this moment, and when they can: at night, or had another message this week.
+
+    The week is over at the very moment of that message; the question then comes at its usual hour.
+    """
     mentors = {writer(pairing).person_id: pairing for pairing in due}
     free = await budget.free_at(work, mentors)
     found = {}
     for number, pairing in mentors.items():
         reader = writer(pairing).person.reader(pairing.cohort.quiet)
         beat = programs.template(pairing.cohort.template).rhythm
-        found[number] = rhythm.next_decent(free.get(number, work.now), reader, rhythm=beat)
+        at = free.get(number)
+        decent = rhythm.next_decent(work.now, reader, rhythm=beat)
+        found[number] = decent if at is None else max(rhythm.next_letter_at(at, reader, rhythm=beat), decent)
     return {number: at for number, at in found.items() if at > work.now}
-
-
-def _is_open(pairing: Pairing, mentor: Person, now: datetime) -> bool:
-    if pairing.state is not PairingState.ACTIVE or pairing.last_sign_at is not None:
-        return False
-    return mentor.unreachable_since is None and not rests(mentor, now)
 
 
 def _letter(mentor: Person, pairings: Sequence[Pairing], *, now: datetime) -> NewLetter:

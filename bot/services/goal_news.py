@@ -63,6 +63,7 @@ async def announce(work: Work, pairing: Pairing, *, goal: Goal, member: Member) 
 async def tell(work: Work, pairing: Pairing, *, goal: Goal, member: Member, deed: Deed) -> None:
     """Let the others read in their next letter what was done; what waits about the same goal becomes one with it."""
     writer = _writer(pairing, member)
+    await _forget(work, goal, writer)
     for other in _others(pairing, member):
         if await _is_in_first_letter(work, pairing, goal=goal, other=other, deed=deed, writer=writer):
             continue
@@ -70,6 +71,15 @@ async def tell(work: Work, pairing: Pairing, *, goal: Goal, member: Member, deed
         news = deed if waiting is None else _TOGETHER.get((waiting, deed), deed)
         if news is not None:
             await _ride(work, pairing, goal=goal, other=other, deed=news, writer=writer)
+
+
+async def _forget(work: Work, goal: Goal, person: Person) -> None:
+    """Whoever changes a goal knows it: what waits to tell them about it is outdated."""
+    await _take_back(work, goal, person)
+    waiting = select(Letter).where(Letter.key == _first_key(goal, person), Letter.state == LetterState.WAITING)
+    letter = await work.first(waiting)
+    if letter is not None:
+        letter.state, letter.message = LetterState.WITHDRAWN, None
 
 
 def _others(pairing: Pairing, member: Member) -> Iterator[Person]:
@@ -86,7 +96,7 @@ def _letter(work: Work, pairing: Pairing, *, goal: Goal, other: Person, writer: 
         key=_first_key(goal, other),
         kind=LetterKind.GOAL,
         to=other,
-        message=texts.first(goal, pairing=pairing, writer=writer),
+        message=texts.first(goal, pairing=pairing, writer=writer, reader=other),
         about=f"pairing:{pairing.id}",
         held_until=next_decent(work.now, other.reader(pairing.cohort.quiet), rhythm=rhythm),
     )
@@ -102,7 +112,7 @@ async def _is_in_first_letter(
     if deed is Deed.DROPPED:
         letter.state, letter.message = LetterState.WITHDRAWN, None
     else:
-        letter.message = codec.dump(texts.first(goal, pairing=pairing, writer=writer))
+        letter.message = codec.dump(texts.first(goal, pairing=pairing, writer=writer, reader=other))
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain import Goal, GoalState, Member, Pairing, rhythm
 from bot.programs import template
@@ -34,6 +34,24 @@ async def standing(work: Work, pairing: Pairing) -> Sequence[Goal]:
 async def room(work: Work, pairing: Pairing) -> int:
     """How many more goals the program has room for in this pair."""
     return max(template(pairing.cohort.template).goals - len(await standing(work, pairing)), 0)
+
+
+async def let_go_count(work: Work, pairing: Pairing) -> int:
+    """How many goals of a pair were let go, and can be taken up again."""
+    gone = select(func.count(Goal.id)).where(Goal.pairing_id == pairing.id, Goal.state == GoalState.DROPPED)
+    return await work.first(gone) or 0
+
+
+async def same(work: Work, pairing: Pairing, title: str) -> Goal | None:
+    """An open goal of the pair with this title, however it is written."""
+    mine = (goal for goal in await standing(work, pairing) if goal.state is GoalState.OPEN)
+    return next((goal for goal in mine if _plain(goal.title) == _plain(title)), None)
+
+
+def is_said(goal: Goal, wording: Wording) -> bool:
+    """Whether a goal has these words already."""
+    new = asdict(wording)
+    return new == {name: getattr(goal, name) for name in new}
 
 
 def days(pairing: Pairing) -> tuple[date, date]:
@@ -68,10 +86,9 @@ async def write(work: Work, pairing: Pairing, *, member: Member, wording: Wordin
 
 async def change(work: Work, pairing: Pairing, *, goal: Goal, member: Member, wording: Wording) -> bool:
     """Give a goal new words; False if they are the old ones."""
-    new = asdict(wording)
-    if new == {name: getattr(goal, name) for name in new}:
+    if is_said(goal, wording):
         return False
-    for name, value in new.items():
+    for name, value in asdict(wording).items():
         setattr(goal, name, value)
     await _done(work, pairing, goal=goal, member=member, deed=Deed.CHANGED)
     return True
@@ -116,3 +133,7 @@ def _note(work: Work, pairing: Pairing, *, goal: Goal, member: Member, deed: Dee
         person=member.person_id,
         goal=goal.id,
     )
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())

@@ -22,6 +22,7 @@ from bot.domain import (
 )
 from bot.domain.rhythm import at_local, next_decent
 from bot.services import beginnings, calendar, cohort_people, endings, first_contact, introductions
+from bot.services.changes import WINDOW
 from bot.services.office import Office
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post, withdraw
@@ -53,10 +54,11 @@ async def resume(work: Work, person: Person) -> None:
 async def leave(work: Work, pairing: Pairing, person: Person, *, tells_first: bool, line: str) -> Departure:
     """Begin to end a pairing: the liaison hears at once, the partner when it is time; what was queued is withdrawn.
 
-    Whether the partner is leaving too makes no difference that anybody could see.
+    Until then it can be taken back, so the partner never hears within the first minutes. Whether the partner is leaving
+    too makes no difference that anybody could see.
     """
     member, partner = pairing.member(person.id), pairing.partner(person.id).person
-    earliest = work.now + timedelta(days=DAYS_TO_TELL if tells_first else 0)
+    earliest = work.now + (timedelta(days=DAYS_TO_TELL) if tells_first else WINDOW)
     departure = Departure(
         member_id=member.id, line=line, tell_at=next_decent(earliest, partner.reader(pairing.cohort.quiet))
     )

@@ -10,19 +10,23 @@ from bot import programs
 from bot.domain import Outcome, Pairing
 from bot.services import signs, silence
 from bot.services.desk import Told
-from bot.services.periods import Period, Settled, rests
+from bot.services.periods import Period, rests
 from bot.texts.sheet import Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A member's period that gets a letter. `told`: what earlier letters said to this member, oldest first."""
+    """A member's period that gets a letter. `told`: what earlier letters said to this member, oldest first.
+
+    `is_heard`: somebody of the pair has asked for a person's help, who knows more by now than a silence could tell.
+    """
 
     period: Period
     outcome: Outcome
     told: Sequence[Told]
     goals: int
     now: datetime
+    is_heard: bool = False
 
     @property
     def pairing(self) -> Pairing:
@@ -35,12 +39,6 @@ def topic(case: Case) -> Topic:
     return next((topic for needs, topic in _NEEDS if needs(case)), Topic.TALK)
 
 
-def case(settled: Settled, told: Sequence[Told], *, goals: int, now: datetime) -> Case:
-    """What deciding about one settled period takes; `told` may be the person's, of all pairs."""
-    mine = [one for one in told if one.member == settled.period.member.id]
-    return Case(period=settled.period, outcome=settled.outcome, told=mine, goals=goals, now=now)
-
-
 def _was_logged(case: Case) -> bool:
     return case.outcome is Outcome.THANKED
 
@@ -51,7 +49,7 @@ def _is_silent(case: Case) -> bool:
     The days are counted to the rhythm day, which both share, so that both are asked around the same day.
     """
     pairing = case.pairing
-    if signs.is_well(pairing, case.now) or pairing.liaison_told_at is not None or _is_asked(case):
+    if signs.is_well(pairing, case.now) or pairing.liaison_told_at is not None or _is_asked(case) or case.is_heard:
         return False
     if any(rests(member.person, case.now) for member in pairing.members):
         return False

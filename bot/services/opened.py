@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.domain import CheckIn, Letter, Member, Nudge, Pairing, Person, Rider
+from bot.domain import CheckIn, Letter, LetterState, Member, Nudge, Pairing, Person, Rider
 from bot.services import composing, desk
 from bot.services.composing import Given
+from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
-from bot.texts.sheet import About, Sheet, Topic
+from bot.texts import nudges as texts
+from bot.texts.sheet import About, Answer, Sheet, Topic
 from bot.texts.team import who
 from bot.ui import Message, Words, codec
 
@@ -29,6 +31,27 @@ async def one(work: Work, letter: Letter, *, said: Words | None = None) -> Opene
     """One letter; nothing for a letter that is not about periods. `said` is a choice just made, on top."""
     found = await read(work, [letter], said=said)
     return found[0] if found else None
+
+
+async def renew(work: Work, check_in: int, pairing: Pairing, *, without: Letter | None = None) -> None:
+    """Rewrite the letters of a pair in which this talk was noted, where their time is not over."""
+    answered = select(Nudge.letter_id).where(
+        Nudge.member_id.in_([member.id for member in pairing.members]),
+        Nudge.answer == Given(Answer.TALKED, check_in).written(),
+    )
+    found = await work.all(
+        select(Letter).where(Letter.id.in_(answered), Letter.state == LetterState.SENT, Letter.closes_at > work.now)
+    )
+    people = {member.person_id: member.person for member in pairing.members}
+    for letter in await read(work, [one for one in found if without is None or one.id != without.id]):
+        rewriting = NewLetter(
+            key=f"renewed:letter-{letter.letter.id}:{work.now:%Y%m%d%H%M%S%f}",
+            kind=letter.letter.kind,
+            to=people[letter.letter.person_id or 0],
+            message=texts.letter(letter.sheet),
+            replaces=letter.letter.id,
+        )
+        await post(work, letter.letter.community_id, rewriting)
 
 
 async def read(work: Work, letters: Sequence[Letter], *, said: Words | None = None) -> list[Opened]:

@@ -61,7 +61,7 @@ def report(facts: PairFacts, now: datetime) -> PairReport:
         liaison=facts.liaison,
         state=next(state for state, holds in _STATES if holds(case, needs)),
         needs=needs,
-        began_on=facts.starts_on,
+        began_on=min(facts.starts_on, case.day(facts.introduced_at) or facts.starts_on),
         ends_on=facts.ends_on,
         news_on=case.day(facts.last_sign_at),
         talked_on=facts.talked_on,

@@ -50,11 +50,15 @@ def fallen_due(person: Person, members: Sequence[Member], now: datetime) -> list
     return [period for member in members for period in _until(person, member, now=now, day=latest)]
 
 
-def settle(due: Sequence[Period], logged: Mapping[int, datetime], *, pace: Pace, now: datetime) -> list[Settled]:
-    """The outcome of each period. `logged` is when each pairing's newest check-in was written, `pace` the person's."""
-    return [
-        Settled(period=one, outcome=_outcome(_Case(one, pace, logged.get(one.member.pairing_id), now))) for one in due
-    ]
+def settle(
+    due: Sequence[Period], logged: Mapping[int, datetime], *, pace: Pace, now: datetime, as_if_active: bool = False
+) -> list[Settled]:
+    """The outcome of each period. `logged` is when each pairing's newest check-in was written, `pace` the person's.
+
+    `as_if_active`: what it would be if no pairing were paused.
+    """
+    cases = (_Case(one, pace, logged.get(one.member.pairing_id), now, as_if_active) for one in due)
+    return [Settled(period=case.period, outcome=_outcome(case)) for case in cases]
 
 
 async def end(work: Work, pairing: Pairing, *, on: date) -> None:
@@ -92,6 +96,7 @@ class _Case:
     pace: Pace
     logged: datetime | None
     now: datetime
+    as_if_active: bool
 
 
 def _outcome(case: _Case) -> Outcome:
@@ -99,7 +104,8 @@ def _outcome(case: _Case) -> Outcome:
 
 
 def _is_paused(case: _Case) -> bool:
-    return case.period.member.pairing.state is PairingState.PAUSED or rests(case.period.person, case.now)
+    is_paused = case.period.member.pairing.state is PairingState.PAUSED and not case.as_if_active
+    return is_paused or rests(case.period.person, case.now)
 
 
 def rests(person: Person, now: datetime) -> bool:

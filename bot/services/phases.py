@@ -41,11 +41,13 @@ class Begun:
 
 def begun(periods: Iterable[Period], told: Sequence[Told], *, now: datetime) -> list[Begun]:
     """The phases that began since the last letter to each of these members; each cohort and role once."""
-    found = (_begun(period.member, _since(period.member, told), now) for period in periods)
+    members = [period.member for period in periods]
+    names_role = len({member.role for member in members}) > 1
+    found = (_begun(member, _since(member, told), now, names_role=names_role) for member in members)
     return list({one.key: one for one in found if one is not None}.values())
 
 
-def _begun(member: Member, since: date, now: datetime) -> Begun | None:
+def _begun(member: Member, since: date, now: datetime, *, names_role: bool) -> Begun | None:
     cohort = member.pairing.cohort
     template = programs.template(cohort.template)
     begins = template.phase_days(cohort.starts_on, cohort.ends_on)
@@ -54,7 +56,7 @@ def _begun(member: Member, since: date, now: datetime) -> Begun | None:
         return None
     phase = template.phases[place]
     tasks = template.tasks(phase.key, member.role)
-    message = texts.new_phase(Words(phase.title), tasks[0] if tasks else None)
+    message = texts.new_phase(Words(phase.title), tasks[0] if tasks else None, role=member.role if names_role else None)
     return Begun(f"phase:cohort-{cohort.id}:{phase.key}:{member.role}", message)
 
 

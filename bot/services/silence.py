@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot import programs
 from bot.domain import Cohort, Duty, LetterKind, Member, Nudge, Pairing, PairingState, Person, rhythm
 from bot.domain.rhythm import Reader
-from bot.services import signs
+from bot.services import concerns, signs
 from bot.services.office import Office
 from bot.services.periods import rests
 from bot.storage import queries
@@ -47,7 +47,9 @@ async def sweep(office: Office) -> int:
         later = {pairing.id: at for pairing in due if (at := _decent(pairing, work.now)) > work.now}
         for pairing in due:
             pairing.liaison_hears_at = later.get(pairing.id)
-        quiet = [pairing for pairing in due if pairing.id not in later and _is_quiet(pairing, work.now)]
+        heard = await concerns.open_in(work, [pairing.id for pairing in due])
+        left_alone = {*later, *heard}
+        quiet = [pairing for pairing in due if pairing.id not in left_alone and _is_quiet(pairing, work.now)]
         for pairing in quiet:
             pairing.liaison_told_at = work.now
         await _tell(work, quiet)
@@ -111,7 +113,9 @@ def _letter(
 
 def _pair(pairing: Pairing, asked_at: datetime | None) -> QuietPair:
     people = [who(member.person) for member in pairing.members]
-    return QuietPair(pairing.id, people, pairing.last_sign_at, pairing.starts_on or pairing.cohort.starts_on, asked_at)
+    starts_on = pairing.starts_on or pairing.cohort.starts_on
+    introduced_on = starts_on if pairing.introduced_at is None else pairing.cohort.today(pairing.introduced_at)
+    return QuietPair(pairing.id, people, pairing.last_sign_at, min(starts_on, introduced_on), asked_at)
 
 
 async def _asked(work: Work, pairings: Collection[int]) -> Mapping[int, datetime]:

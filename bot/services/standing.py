@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from bot.domain import (
+    OVER,
     Application,
     ApplicationState,
     CheckIn,
@@ -16,9 +17,11 @@ from bot.domain import (
     CohortState,
     Departure,
     Draft,
+    Enrollment,
     EnrollmentState,
     Goal,
     GoalState,
+    Member,
     Pairing,
     Person,
 )
@@ -29,13 +32,26 @@ from bot.storage.work import Work
 
 @dataclass(frozen=True, slots=True)
 class PairStanding:
-    """One pair of the person: how many goals, of them reached, the day of the last talk, and whether they leave it."""
+    """One pair of the person: how many goals, of them reached, the day of the last talk, and their leaving of it."""
 
     pairing: Pairing
     goals: int
     reached: int
     talked_on: date | None
-    leaving: bool
+    leaving: Departure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The newest pair of the person that has ended, by the number of their membership in it.
+
+    `is_open`: they may have another match in the same program; `asked_again`: they want one.
+    """
+
+    pairing: Pairing
+    member: int
+    is_open: bool
+    asked_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,7 @@ class Standing:
     begun: str
     pairs: Sequence[PairStanding]
     waiting: bool
+    past: Past | None
 
 
 async def standing(work: Work, person: Person) -> Standing:
@@ -66,6 +83,7 @@ async def standing(work: Work, person: Person) -> Standing:
         await _begun(work, person),
         [await _pair(work, pairing, person) for pairing in await queries.live_pairings(work, person.id)],
         False if mine is None else mine.waiting,
+        await _past(work, person),
     )
 
 
@@ -104,9 +122,26 @@ async def _pair(work: Work, pairing: Pairing, person: Person) -> PairStanding:
     goals = await work.all(select(Goal).where(Goal.pairing_id == pairing.id, Goal.state != GoalState.DROPPED))
     talked_on = await work.first(select(func.max(CheckIn.talked_on)).where(CheckIn.pairing_id == pairing.id))
     member = pairing.member(person.id).id
-    departure = select(Departure.id).where(Departure.member_id == member, Departure.told_at.is_(None))
-    leaving = await work.first(departure) is not None
+    leaving = await work.first(select(Departure).where(Departure.member_id == member, Departure.told_at.is_(None)))
     return PairStanding(pairing, len(goals), sum(goal.state is GoalState.REACHED for goal in goals), talked_on, leaving)
+
+
+async def _past(work: Work, person: Person) -> Past | None:
+    newest = (
+        select(Pairing)
+        .join(Member, Member.pairing_id == Pairing.id)
+        .where(Member.person_id == person.id, Pairing.state.in_(OVER), Pairing.ended_at.is_not(None))
+        .order_by(Pairing.ended_at.desc(), Pairing.id.desc())
+        .options(*queries.with_members())
+    )
+    pairing = await work.first(newest)
+    if pairing is None:
+        return None
+    member = pairing.member(person.id)
+    enrollment = await work.find(Enrollment, member.enrollment_id)
+    state = None if enrollment is None or pairing.cohort.state is not CohortState.ACTIVE else enrollment.state
+    asked_again = state is EnrollmentState.WAITING
+    return Past(pairing, member.id, asked_again or state is EnrollmentState.UNMATCHED, asked_again)
 
 
 async def _begun(work: Work, person: Person) -> str:

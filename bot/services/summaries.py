@@ -63,9 +63,10 @@ async def sweep(office: Office) -> int:
             .with_for_update(skip_locked=True)
         )
         for cohort in due:
-            if cohort.state in RUNNING and cohort.next_summary_at is not None:
-                await _sum_up(work, cohort, on=cohort.today(cohort.next_summary_at))
+            at = cohort.next_summary_at
             plan(cohort, work.now)
+            if cohort.state in RUNNING and at is not None:
+                await _sum_up(work, cohort, on=cohort.today(at))
     return len(due)
 
 
@@ -81,7 +82,13 @@ async def channel_of(work: Work, community: Community) -> Channel | None:
     return await work.find(Channel, community.liaison_channel_id)
 
 
+async def of_liaison(work: Work, cohort: Cohort, liaison: Person) -> list[PairReport]:
+    """The pairs of one liaison, as their summary names them."""
+    return _by_liaison(await _reports(work, cohort), await _liaisons(work, cohort)).get(liaison.id, [])
+
+
 async def _sum_up(work: Work, cohort: Cohort, *, on: date) -> None:
+    """Write the summary, for all but those whom quiet days keep from it until the next one is there."""
     reports, liaisons = await _reports(work, cohort), await _liaisons(work, cohort)
     figures = await _figures(work, cohort, reports, liaisons)
     channel = await channel_of(work, await queries.community(work, cohort.community_id))
@@ -92,7 +99,19 @@ async def _sum_up(work: Work, cohort: Cohort, *, on: date) -> None:
         message = texts.for_coordinators(figures)
         letters = [_letter(work, cohort, person, message, said=f"{on}:all") for person in coordinators]
     letters += _to_liaisons(work, cohort, reports, liaisons, on=on)
-    await post(work, cohort.community_id, *letters)
+    await post(work, cohort.community_id, *(letter for letter in letters if not _comes_with_next(cohort, letter)))
+
+
+def _comes_with_next(cohort: Cohort, letter: NewLetter) -> bool:
+    """Whether a letter is held back until the day of the next summary: that one has newer figures."""
+    next_at, held_until = cohort.next_summary_at, letter.held_until
+    return next_at is not None and held_until is not None and cohort.today(held_until) >= cohort.today(next_at)
+
+
+def _stale_at(cohort: Cohort, held_until: datetime) -> datetime:
+    """When a letter that could not be delivered is not worth it any more: after some days, or with the next one."""
+    next_at = cohort.next_summary_at
+    return next_at if next_at is not None and held_until < next_at < held_until + FRESH else held_until + FRESH
 
 
 async def _reports(work: Work, cohort: Cohort) -> list[PairReport]:
@@ -175,7 +194,7 @@ def _to_channel(work: Work, cohort: Cohort, channel: Channel, figures: Figures, 
         message=texts.posted(figures),
         about=f"cohort:{cohort.id}",
         held_until=held_until,
-        not_after=held_until + FRESH,
+        not_after=_stale_at(cohort, held_until),
     )
 
 
@@ -199,5 +218,5 @@ def _letter(work: Work, cohort: Cohort, person: Person, message: Message, *, sai
         message=message,
         about=f"cohort:{cohort.id}",
         held_until=held_until,
-        not_after=held_until + FRESH,
+        not_after=_stale_at(cohort, held_until),
     )

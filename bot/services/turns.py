@@ -135,7 +135,10 @@ def _topic(one: Settled, desk: Desk, now: datetime) -> Topic:
     member = one.period.member
     told = [each for each in desk.told.get(member.person_id, ()) if each.member == member.id]
     goals = desk.goals.get(member.pairing_id, 0)
-    return needs.topic(needs.Case(period=one.period, outcome=one.outcome, told=told, goals=goals, now=now))
+    heard = member.pairing_id in desk.heard
+    return needs.topic(
+        needs.Case(period=one.period, outcome=one.outcome, told=told, goals=goals, now=now, is_heard=heard)
+    )
 
 
 def _prompt(period: Period, desk: Desk, *, used: set[str], now: datetime) -> str:

@@ -62,7 +62,7 @@ def over(about: About) -> Message:
 def _talked(about: About) -> Words:
     day = Day(about.talked_on or date.min)
     if about.noted_by is not None:
-        return _("{who} had noted your talk of {day} already. It counts for you both.", who=about.noted_by, day=day)
+        return _("{who} has noted your talk of {day}. It counts for you both.", who=about.noted_by, day=day)
     return _("Noted. You talked with {partner} on {day}.", partner=about.partner, day=day)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.domain import CheckIn, Goal, Note, Pairing, Person
+from bot.domain import LIVE, CheckIn, Goal, Note, Pairing, Person
 from bot.programs import template
 from bot.texts.team import who
 from bot.ui import (
@@ -65,7 +65,11 @@ def history(
     partner = who(pairing.partner(me.id).person)
     title = _("Your talks")
     if not check_ins:
-        none = _("None is noted so far. When you have talked, one tap is enough; the rest is yours to add.")
+        none = (
+            _("None is noted so far. When you have talked, one tap is enough; the rest is yours to add.")
+            if pairing.state in LIVE
+            else _("None was noted.")
+        )
         return message(_("**Your talks with {partner}**", partner=partner), none, _buttons(pairing), notice=title)
     shown = (part for check_in in check_ins for part in _told(check_in, pairing=pairing, me=me, notes=notes))
     before = {"checkin": str(check_ins[-1].id)}
@@ -133,7 +137,8 @@ def _facts(check_in: CheckIn, *, pairing: Pairing, me: Person, goals: Sequence[G
 
 
 def _told(check_in: CheckIn, *, pairing: Pairing, me: Person, notes: Sequence[Note]) -> Iterator[Part]:
-    yield Rows((Row(_line(check_in, pairing), (_details(check_in, _("Details")),)),))
+    buttons = (_details(check_in, _("Details")),) if pairing.state in LIVE else ()
+    yield Rows((Row(_line(check_in, pairing), buttons),))
     yield from _quoted([note for note in notes if note.check_in_id == check_in.id], pairing=pairing, me=me)
 
 
@@ -157,7 +162,9 @@ def _quoted(notes: Sequence[Note], *, pairing: Pairing, me: Person) -> Iterator[
 
 
 def _buttons(pairing: Pairing, *quiet: Button) -> Buttons:
-    return Buttons((_log(pairing),), quiet)
+    """What to do with a list of talks; a pair that has ended only reads it."""
+    status = Button(_("Where do I stand?"), "mentor status")
+    return Buttons((_log(pairing) if pairing.state in LIVE else status,), quiet)
 
 
 def _log(pairing: Pairing) -> Button:

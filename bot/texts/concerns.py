@@ -11,10 +11,15 @@ Listeners = Mapping[ConcernTo, Who]
 """Who could hear a concern about one pair: its liaison, its coordinator, or both."""
 
 
-def ask(pair: int, partner: Inline, listeners: Listeners) -> Message:
-    """Who could be told, before anybody is."""
+def ask(pair: int, partner: Inline, listeners: Listeners, *, told: Sequence[Who]) -> Message:
+    """Who could be told, before anybody is; or who else, where somebody was `told` before."""
+    head = (
+        _("**Thank you for saying so. {listener} has your message, and nobody else.**", listener=All(tuple(told)))
+        if told
+        else _("**Thank you for saying so. Nobody has been told.**")
+    )
     return message(
-        _("**Thank you for saying so. Nobody has been told.**"),
+        head,
         _(
             "If you like, I ask {who} to get in touch with you. I pass on your name and your pair, and no reason. "
             "{partner} hears nothing from me.",
@@ -44,8 +49,9 @@ def kept() -> Message:
     )
 
 
-def told(listener: Who, partner: Inline) -> Message:
-    """Who was told, and that the partner was not."""
+def told(listener: Who, partner: Inline, *, others: Sequence[Who]) -> Message:
+    """Who was told, now and before, and that the partner was not."""
+    before = (_("{others} has your message, too.", others=All(tuple(others))),) if others else ()
     return message(
         _(
             "I have asked {listener} to get in touch with you. {listener} knows your name and your pair, and no more. "
@@ -53,6 +59,7 @@ def told(listener: Who, partner: Inline) -> Message:
             listener=listener,
             partner=partner,
         ),
+        *before,
         Buttons((Button(_("Where do I stand?"), "mentor status"),)),
         notice=_("Your message has been passed on"),
     )
@@ -66,18 +73,30 @@ def knows_already(listener: Who) -> Message:
     )
 
 
-def heard(pair: int, raised_by: Who, people: Sequence[Who]) -> Message:
-    """Somebody asks for a person: the liaison or the coordinator hears who, and nothing else."""
+def heard(pair: int, raised_by: Who, people: Sequence[Who], *, also: Sequence[Who], alone: bool) -> Message:
+    """Somebody asks for a person: the liaison or the coordinator hears who, and nothing else.
+
+    `also` are others who were told and whom the reader may know of; `alone`: nobody else was told.
+    """
     return message(
         _("**Somebody in your program would like to hear from you.**"),
         _(
-            "{person} asks you to get in touch. It is about the pair of {people}. I know no more than that, and I have "
-            "told nobody else, so please write to {person} alone.",
+            "{person} asks you to get in touch. It is about the pair of {people}. {known} Please write to {person} "
+            "alone.",
             person=raised_by,
             people=All(tuple(people)),
+            known=_known(also, alone=alone),
         ),
         Buttons((Button(_("See this pair"), "liaison pair", {"pair": str(pair)}),)),
     )
+
+
+def _known(also: Sequence[Who], *, alone: bool) -> Words:
+    if alone:
+        return _("I know no more than that, and I have told nobody else.")
+    if also:
+        return _("I know no more than that. {others} was asked for the same before.", others=All(tuple(also)))
+    return _("I know no more than that.")
 
 
 def _either(listeners: Listeners) -> Inline:

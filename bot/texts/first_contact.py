@@ -25,10 +25,10 @@ def letter(reader: Who, pairs: Sequence[Beginning]) -> Message:
     return message(*parts, notice=_("The first message to your partner"))
 
 
-def closed(pairs: Sequence[Beginning]) -> Message:
+def closed(pairs: Sequence[Beginning], *, since: datetime) -> Message:
     """What stays of the letter when the first weeks are over."""
     return message(
-        _("**The first weeks of your mentoring.**"),
+        _("**This letter is from {day}, the first weeks of your mentoring.**", day=When(since, "day")),
         *(_heard(pair) if pair.heard else _over(pair) for pair in pairs),
         notice=_("An earlier letter about your mentoring"),
     )
@@ -83,7 +83,7 @@ def _heard(pair: Beginning) -> Words:
 
 
 def _over(pair: Beginning) -> Words:
-    return _("You and {partner}: this time is over, and I need no answer any more.", partner=pair.partner)
+    return _("About you and {partner} it needs no answer any more.", partner=pair.partner)
 
 
 def _buttons(pair: Beginning) -> tuple[Button, ...]:

@@ -16,11 +16,12 @@ LIST = Button(_("See our goals"), "goals list")
 
 @dataclass(frozen=True, slots=True)
 class PairGoals:
-    """The goals of one pair, and how many more there is room for."""
+    """The goals of one pair, how many more there is room for, and how many were let go."""
 
     pairing: Pairing
     goals: Sequence[Goal]
     left: int
+    let_go: int
 
 
 def written(goal: Goal, *, pairing: Pairing, me: Member, is_first: bool, left: int) -> Message:
@@ -29,17 +30,17 @@ def written(goal: Goal, *, pairing: Pairing, me: Member, is_first: bool, left: i
     soon = _("{partner} hears of it from me, at a good hour of the day.", partner=partner)
     return message(
         _("**Your first goal is noted.**") if is_first else _("**The goal is noted.**"),
-        _facts(goal, pairing),
+        _facts(goal, pairing, me.person_id),
         _("{told} {room}", told=soon if is_first else _later(pairing, me), room=_room(left)),
         Buttons(_next(pairing, left), (_change(goal, _("Change this goal")),)),
     )
 
 
-def first(goal: Goal, *, pairing: Pairing, writer: Person) -> Message:
+def first(goal: Goal, *, pairing: Pairing, writer: Person, reader: Person) -> Message:
     """The other hears of the pair's first goal at once."""
     return message(
         _("**{writer} has written down the first goal for the two of you.**", writer=who(writer)),
-        _facts(goal, pairing),
+        _facts(goal, pairing, reader.id),
         _("It belongs to you both, and each of you can change it at any time."),
         Buttons((LIST, _change(goal, _("Change this goal"))), _more(pairing)),
         notice=_("Your mentoring pair has its first goal."),
@@ -68,19 +69,21 @@ def listed(pairs: Sequence[PairGoals], *, me: Person) -> Message:
 
 def changed(goal: Goal, *, pairing: Pairing, me: Member) -> Message:
     """A goal has new words."""
-    return message(_("**The goal is changed.**"), _facts(goal, pairing), _later(pairing, me), Buttons((LIST,)))
+    return message(
+        _("**The goal is changed.**"), _facts(goal, pairing, me.person_id), _later(pairing, me), Buttons((LIST,))
+    )
 
 
-def unchanged(goal: Goal, *, pairing: Pairing) -> Message:
-    """A form was sent as it had come."""
-    return message(_("**The goal stays as it was.**"), _facts(goal, pairing), Buttons((LIST,)))
+def unchanged(goal: Goal, *, pairing: Pairing, me: Member) -> Message:
+    """A form was sent as it had come, or a goal was written twice."""
+    return message(_("**The goal stays as it was.**"), _facts(goal, pairing, me.person_id), Buttons((LIST,)))
 
 
 def let_go(goal: Goal, *, pairing: Pairing, me: Member) -> Message:
     """A goal is off the list, which is nobody's fault."""
     return message(
         _("**Noted: this goal is let go.**"),
-        _facts(goal, pairing),
+        _facts(goal, pairing, me.person_id),
         _("It is off your list, and you can take it up again. {told}", told=_later(pairing, me)),
         Buttons((_write(pairing, _("Write another goal")), LIST), (_reopen(goal, _("Undo")),)),
     )
@@ -90,16 +93,16 @@ def reached(goal: Goal, *, pairing: Pairing, me: Member) -> Message:
     """A goal is reached, and that can be taken back."""
     return message(
         _("**Noted: a goal is reached.**"),
-        _facts(goal, pairing),
+        _facts(goal, pairing, me.person_id),
         _later(pairing, me),
         Buttons((LIST,), (_reopen(goal, _("Undo")),)),
     )
 
 
-def reopened(goal: Goal, *, pairing: Pairing) -> Message:
+def reopened(goal: Goal, *, pairing: Pairing, me: Member) -> Message:
     """A goal that was reached or let go is worked on again."""
     change = _change(goal, _("Change this goal"))
-    return message(_("**The goal is open again.**"), _facts(goal, pairing), Buttons((LIST,), (change,)))
+    return message(_("**The goal is open again.**"), _facts(goal, pairing, me.person_id), Buttons((LIST,), (change,)))
 
 
 def news_set(goal: Goal, writer: Person) -> Message:
@@ -127,6 +130,17 @@ def news_reopened(goal: Goal, writer: Person) -> Message:
     return _news(_("{writer} took up one of your goals again: “{title}”", **_said(goal, writer)))
 
 
+def none_open(pairing: Pairing | None) -> Message:
+    """There is no goal to change or to reach; of somebody's only pair, or of all of several."""
+    first = Button(_("Write a goal"), "goals set", {} if pairing is None else {"pair": str(pairing.id)})
+    return message(_("There is no such goal on your list at the moment."), Buttons((first, LIST)))
+
+
+def twice() -> Words:
+    """A goal that is on the list already, with other words beside it."""
+    return _("This goal is on your list already. Please change it there, or give the new one another title.")
+
+
 def outside(first_day: date, last_day: date) -> Words:
     """A day by which a goal cannot be reached within the program."""
     return _(
@@ -150,12 +164,13 @@ def _section(pair: PairGoals, me: Person) -> Iterator[Part]:
     yield Text(_("**Your goals with {partner}**", partner=who(pair.pairing.partner(me.id).person)))
     for goal in pair.goals:
         yield Rows((Row(_line(goal), _row_buttons(goal)),))
-        yield Facts(tuple(_wishes(goal, pair.pairing)))
+        yield Facts(tuple(_wishes(goal, pair.pairing, me.id)))
     if not pair.goals:
         yield Text(_("None is written down so far. A first one can be small, and you can change it at any time."))
     if pair.left:
         label = _("Write the next goal") if pair.goals else _("Write the first goal")
-        yield Buttons((_write(pair.pairing, label),))
+        again = (Button(_("Take up one that we let go"), "goals reopen"),) if pair.let_go else ()
+        yield Buttons((_write(pair.pairing, label),), again)
 
 
 def _row_buttons(goal: Goal) -> tuple[Button, Button]:
@@ -173,15 +188,20 @@ def _line(goal: Goal) -> Words:
     return _("**{title}**", title=goal.title)
 
 
-def _facts(goal: Goal, pairing: Pairing) -> Facts:
+def _facts(goal: Goal, pairing: Pairing, reader: int) -> Facts:
     days = ((_("By"), goal.by_on), (_("Reached on"), goal.reached_on))
     told = ((label, Day(day)) for label, day in days if day is not None)
-    return Facts(((_("Goal"), goal.title), *_wishes(goal, pairing), *told))
+    return Facts(((_("Goal"), goal.title), *_wishes(goal, pairing, reader), *told))
 
 
-def _wishes(goal: Goal, pairing: Pairing) -> Iterator[tuple[Words, Inline]]:
+def _wishes(goal: Goal, pairing: Pairing, reader: int) -> Iterator[tuple[Words, Inline]]:
     mentor = next((member.person for member in pairing.members if member.role is Role.MENTOR), None)
-    yield (_("How {mentor} can best help", mentor=who(mentor)) if mentor else _("What would help")), goal.help
+    if mentor is None:
+        yield _("What would help"), goal.help
+    elif mentor.id == reader:
+        yield _("How you can best help"), goal.help
+    else:
+        yield _("How {mentor} can best help", mentor=who(mentor)), goal.help
     if goal.measure:
         yield _("How you will know"), goal.measure
 

@@ -7,30 +7,47 @@ from datetime import date, datetime
 
 from bot.domain import Cohort, Pairing, Person
 from bot.texts.team import who
-from bot.ui import Button, Buttons, Day, Message, Part, Quoted, Text, When, Words, _, message
+from bot.ui import All, Button, Buttons, Day, Message, Part, Quoted, Text, When, Words, _, message, ngettext
 
 STATUS = Button(_("Where do I stand?"), "mentor status")
 RESUME = Button(_("Resume now"), "mentor resume")
 
 
-def paused(until: date | None) -> Message:
-    """What a pause changes, and how it ends."""
+def paused(until: date | None, *, pairs: int) -> Message:
+    """What a pause changes, and how it ends; for somebody in so many pairs."""
     ends = _("I begin again on {day}.", day=Day(until)) if until else _("I begin again when you tell me.")
     return message(
         _("Your letters are paused. {ends}", ends=ends),
-        _("Your partner is not told, and you can note talks and goals as before."),
+        ngettext(
+            "Your partner is not told, and you can note talks and goals as before.",
+            "Your partners are not told, and you can note talks and goals as before.",
+            pairs,
+        )
+        if pairs
+        else _("Nobody is told. News about your application and your place reach you all the same."),
         Buttons((RESUME,)),
     )
 
 
-def resumed(letter_at: datetime | None) -> Message:
-    """Letters come again, and when."""
+def resumed(letter_at: datetime | None, *, was_paused: bool) -> Message:
+    """Letters come again, and when; or they were not paused at all."""
     next_one = (
         _("Your next letter comes on {day}.", day=When(letter_at, "day"))
         if letter_at
         else _("Nothing is due for you right now.")
     )
+    if not was_paused:
+        return message(_("Your letters are not paused. {next}", next=next_one), Buttons((STATUS,)))
     return message(_("Welcome back. {next}", next=next_one), Buttons((STATUS,)))
+
+
+def no_part() -> Message:
+    """Somebody takes part in nothing that could be paused or left."""
+    return message(
+        _("You do not take part in a program at the moment, so there is nothing to pause or leave."),
+        Buttons((STATUS, Button(_("What can I do here?"), "mentor help"))),
+        notice=_("You do not take part in a program at the moment"),
+    )
 
 
 def leaving(pairing: Pairing, partner: Person, tell_at: datetime, *, tells_first: bool) -> Message:
@@ -47,6 +64,7 @@ def leaving(pairing: Pairing, partner: Person, tell_at: datetime, *, tells_first
     return message(
         _("**Thank you for saying so. Ending a pair is allowed, and needs no reason.**"),
         first,
+        _("Until then you can take it back, and {partner} hears nothing from me.", partner=who(partner)),
         *_liaison_knows(pairing),
         Buttons((Button(_("I would rather stay"), "mentor stay", {"pair": str(pairing.id)}), STATUS)),
         notice=_("Your message about your pair has arrived"),
@@ -59,6 +77,22 @@ def stays_mine(partner: Person) -> Message:
         _("Good. Everything goes on as before, and {partner} has heard nothing from me.", partner=who(partner)),
         Buttons((STATUS,)),
     )
+
+
+def too_late(pairing: Pairing, person: Person, contact: Person | None) -> Message:
+    """Somebody would rather stay, and the pair has ended already."""
+    partner = pairing.partner(person.id).person
+    return message(
+        _("It is too late to take this back: your pair with {partner} has ended.", partner=who(partner)),
+        *_talk_to(pairing, contact),
+        Buttons((STATUS,)),
+        notice=_("Your pair has ended already"),
+    )
+
+
+def nothing_to_take_back() -> Message:
+    """Nobody is leaving this pair, as far as the reader may know."""
+    return message(_("There is nothing to take back: you are not leaving this pair."), Buttons((STATUS,)))
 
 
 def liaison_hears(person: Person, pairing: Pairing, tell_at: datetime, *, tells_first: bool) -> Message:
@@ -104,7 +138,6 @@ def partner_leaves(leaver: Person, pairing: Pairing, member: int, *, line: str, 
     passed_on: Sequence[Part] = (
         (Text(_("{leaver} asked me to pass this on:", leaver=who(leaver))), Quoted(line, who(leaver))) if line else ()
     )
-    args = {"member": str(member)}
     return message(
         _("**There is news about your mentoring pair.**"),
         _(
@@ -115,10 +148,14 @@ def partner_leaves(leaver: Person, pairing: Pairing, member: int, *, line: str, 
         *passed_on,
         *_talk_to(pairing, contact),
         _("Would you like another match? You need not decide today."),
-        Buttons(
-            (Button(_("Yes, another match"), "mentor again", args), Button(_("Not this time"), "mentor enough", args))
-        ),
+        Buttons(another_match(member)),
     )
+
+
+def another_match(member: int) -> tuple[Button, Button]:
+    """Whether somebody whose partner left wants another one."""
+    args = {"member": str(member)}
+    return Button(_("Yes, another match"), "mentor again", args), Button(_("Not this time"), "mentor enough", args)
 
 
 def another_noted() -> Message:
@@ -130,8 +167,15 @@ def another_noted() -> Message:
     )
 
 
-def enough_noted() -> Message:
-    """Somebody does not want another match."""
+def enough_noted(partners: Sequence[Person]) -> Message:
+    """Somebody does not want another match; with others they go on as a pair."""
+    if partners:
+        others = All(tuple(who(partner) for partner in partners))
+        return message(
+            _("Noted: I look for no other match. You and {others} go on as before.", others=others),
+            Buttons((STATUS,)),
+            notice=_("Your answer has arrived"),
+        )
     return message(
         _("Noted. Thank you for having taken part. You are welcome in the next call."),
         Buttons((Button(_("Tell me about the next call"), "mentor tell"),)),

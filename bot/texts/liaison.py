@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.texts import pairs
 from bot.texts.pairs import STATES, Need, PairReport
-from bot.texts.summary import MY_PAIRS, pace, touch, write
+from bot.texts.summary import MY_PAIRS, named, pace, touch, write
 from bot.ui import (
     All,
     Button,
@@ -78,7 +78,7 @@ def pair(report: PairReport, *, coordinator: bool) -> Message:
     ]
     if report.in_touch_on is not None:
         facts.append((_("A person was in touch"), Day(report.in_touch_on)))
-    why = (_("**What they may need:** {reasons}.", reasons=pairs.reasons(report)),) if report.needs else ()
+    why = (_("**What they may need:** {reasons}", reasons=pairs.reasons(report)),) if report.needs else ()
     return message(
         _("**{names}**, {cohort}", names=pairs.names(report), cohort=report.cohort),
         *why,
@@ -149,11 +149,18 @@ def channel_chosen(channel: Where, next_at: datetime | None) -> Message:
     )
 
 
-def summary_posted(channel: Where) -> Message:
-    """The summary is on its way."""
+def summary_posted(channel: Where, mine: Sequence[PairReport]) -> Message:
+    """The summary is on its way; whoever looks after pairs reads the names of those that may need them."""
+    posted = _("The summary is on its way to {channel}.", channel=channel)
+    if not mine:
+        return message(posted, Buttons((MY_PAIRS,)))
+    if not any(report.needs for report in mine):
+        return message(posted, _("None of the pairs that you look after needs a hand."), Buttons((MY_PAIRS,)))
     return message(
-        _("The summary is on its way to {channel}. The names are here, for you alone.", channel=channel),
+        _("{posted} What it says of your pairs is here, for you alone.", posted=posted),
+        *named([report for report in mine if report.needs]),
         Buttons((MY_PAIRS,)),
+        notice=_("The liaisons' summary is on its way"),
     )
 
 
@@ -186,7 +193,7 @@ def _hand(reports: Sequence[PairReport]) -> Words:
     needy = sum(bool(one.needs) for one in reports)
     if not needy:
         return _("None needs a hand at the moment.")
-    return ngettext("One may need a hand, and comes first.", "{count} may need a hand, and come first.", needy)
+    return ngettext("{count} may need a hand, and comes first.", "{count} may need a hand, and come first.", needy)
 
 
 def _page(reports: Sequence[PairReport], page: int) -> Rows:

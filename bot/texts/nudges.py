@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain import Role
 from bot.texts import paces
 from bot.texts.answers import outcome
 from bot.texts.sheet import About, Sheet, Topic
@@ -26,15 +27,31 @@ def letter(sheet: Sheet) -> Message:
 
 def closed(sheet: Sheet, *, since: datetime, until: datetime) -> Message:
     """What stays of a letter whose time is over: which time it was, what was answered, and no button."""
-    head = _("**Your mentoring from {since} to {until}.**", since=When(since, "day"), until=When(until, "day"))
+    head = _(
+        "**This letter asked about your mentoring from {since} to {until}.**",
+        since=When(since, "day"),
+        until=When(until, "day"),
+    )
     return message(head, *map(_over, sheet.abouts), notice=_("An earlier letter about your mentoring"))
 
 
-def new_phase(title: Words, task: Words | None) -> Message:
-    """A phase of the program has begun: one line in the next letter, with the first thing to do in it."""
+def new_phase(title: Words, task: Words | None, *, role: Role | None) -> Message:
+    """A phase of the program has begun: one line in the next letter, with the first thing to do in it.
+
+    `role` is named where the reader has several, and so reads several lines.
+    """
     begun = _("A new phase has begun: *{title}*.", title=title)
-    words = begun if task is None else _("{begun} A good first step: {task}", begun=begun, task=task)
-    return message(words, notice=_("A new phase of your mentoring program"))
+    return message(
+        begun if task is None else _step(begun, task, role), notice=_("A new phase of your mentoring program")
+    )
+
+
+def _step(begun: Words, task: Words, role: Role | None) -> Words:
+    if role is Role.MENTOR:
+        return _("{begun} A good first step as a mentor: {task}", begun=begun, task=task)
+    if role is Role.MENTEE:
+        return _("{begun} A good first step as a mentee: {task}", begun=begun, task=task)
+    return _("{begun} A good first step: {task}", begun=begun, task=task)
 
 
 def _alone(sheet: Sheet) -> list[Part]:
@@ -101,4 +118,4 @@ def _over(about: About) -> Words:
         return _line(about)
     if about.topic is Topic.THANKS:
         return _("You and {partner}: your talk was noted.", partner=about.partner)
-    return _("You and {partner}: this time is over, and I need no answer any more.", partner=about.partner)
+    return _("About you and {partner} it needs no answer any more.", partner=about.partner)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.ui import All, Day, Inline, Who, Words, _, ngettext
+from bot.ui import All, Day, Who, Words, _, ngettext
 
 
 class PairState(StrEnum):
     """How a pair is doing, in one word."""
 
-    TALKING = "talking"
+    TALKING = "in contact"
     BEGUN = "just begun"
     QUIET = "quiet"
     PAUSED = "paused"
@@ -31,7 +31,7 @@ class Need(StrEnum):
 
 
 STATES: Mapping[PairState, Words] = {
-    PairState.TALKING: _("talking"),
+    PairState.TALKING: _("in contact"),
     PairState.BEGUN: _("just begun"),
     PairState.QUIET: _("quiet"),
     PairState.PAUSED: _("paused"),
@@ -98,12 +98,13 @@ def line(report: PairReport) -> Words:
 
 def needy(report: PairReport) -> Words:
     """One pair and why it may need its liaison."""
-    return _("**{names}**: {reasons}.", names=names(report), reasons=reasons(report))
+    return _("**{names}**: {reasons}", names=names(report), reasons=reasons(report))
 
 
-def reasons(report: PairReport) -> Inline:
-    """Why a pair may need its liaison, the most urgent first."""
-    return All(tuple(_REASONS[need](report) for need in report.needs))
+def reasons(report: PairReport) -> Words:
+    """Why a pair may need its liaison, a sentence each, the most urgent first."""
+    places = {f"reason{place}": _REASONS[need](report) for place, need in enumerate(report.needs)}
+    return Words(" ".join(f"{{{name}}}" for name in places), places)
 
 
 def goals(report: PairReport) -> Words:
@@ -128,25 +129,25 @@ def asked(report: PairReport) -> Words:
 
 def _asked_for_help(report: PairReport) -> Words:
     people, day = All(report.asked_by), Day(report.asked_on or report.began_on)
-    return _("{people} asked on {day} to hear from you alone", people=people, day=day)
+    return _("{people} asked on {day}, to hear from you alone.", people=people, day=day)
 
 
 def _unreachable(report: PairReport) -> Words:
-    return _("my messages to {people} do not arrive", people=All(report.unreachable))
+    return _("My messages to {people} do not arrive.", people=All(report.unreachable))
 
 
 def _expected(report: PairReport) -> Words:
-    return _("{people} has not joined this chat yet", people=All(report.expected))
+    return _("{people} has not joined this chat yet.", people=All(report.expected))
 
 
 def _silent(report: PairReport) -> Words:
     if report.news_on is None:
-        return _("no news since they began on {day}", day=Day(report.began_on))
-    return _("no news since {day}", day=Day(report.news_on))
+        return _("No news since they began on {day}.", day=Day(report.began_on))
+    return _("No news since {day}.", day=Day(report.news_on))
 
 
 def _no_goals(report: PairReport) -> Words:
-    return _("no goals are written down so far")
+    return _("No goals are written down so far.")
 
 
 _REASONS = {

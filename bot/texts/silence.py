@@ -40,8 +40,8 @@ def quiet(reader: Who, pairs: Sequence[QuietPair]) -> Message:
 
 def _listed(pairs: Sequence[QuietPair]) -> Sequence[Part | Words]:
     if len(pairs) == 1:
-        return (_line(pairs[0]), Buttons((_see(pairs[0]),)))
-    return (Rows(tuple(Row(_line(pair), (_see(pair),)) for pair in pairs)),)
+        return (_line(pairs[0]), Buttons((_write(pairs[0]), _touch(pairs[0])), (_see(pairs[0]),)))
+    return (Rows(tuple(Row(_line(pair), (_write(pair), _touch(pair))) for pair in pairs)),)
 
 
 def _line(pair: QuietPair) -> Words:
@@ -54,6 +54,15 @@ def _line(pair: QuietPair) -> Words:
     if pair.asked_at is None:
         return heard
     return _("{heard} I asked on {day} and had no answer.", heard=heard, day=When(pair.asked_at, "day"))
+
+
+def _write(pair: QuietPair) -> Button:
+    names = All(tuple(person.name[:24].strip() for person in pair.people))
+    return Button(_("Write to {names}", names=names), "liaison write", {"pair": str(pair.pair)})
+
+
+def _touch(pair: QuietPair) -> Button:
+    return Button(_("I am in touch"), "liaison touch", {"pair": str(pair.pair)})
 
 
 def _see(pair: QuietPair) -> Button:

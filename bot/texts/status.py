@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from bot.domain import Application, Cohort, Pairing, Person, Role
+from bot.domain import Application, Cohort, Duty, Pairing, Person, Role
 from bot.texts import applications
 from bot.texts.team import who
 from bot.ui import Button, Buttons, Day, Inline, Message, When, Words, _, message, ngettext
@@ -75,8 +76,35 @@ def waiting(cohort: Cohort) -> Message:
     )
 
 
+def in_no_pair(shown: Message) -> Message:
+    """Where somebody stands who asked for what only pairs do."""
+    first = Text(_("You are in no pair at the moment."))
+    return Message((first, *shown.parts), shown.private, shown.notice)
+
+
+def of_team(duties: Collection[Duty]) -> Message:
+    """Somebody who helps to run the program and is in no pair of it."""
+    known = {
+        Duty.LIAISON: Button(_("My pairs"), "liaison pairs"),
+        Duty.COORDINATOR: Button(_("Where the program stands"), "cohort status"),
+    }
+    buttons = tuple(button for duty, button in known.items() if duty in duties)
+    return message(
+        _("You help to run the program and are in no pair of it yourself, so there is nothing of yours to show here."),
+        Buttons((*buttons, HELP)),
+        notice=_("You are in no pair at the moment."),
+    )
+
+
+def with_pause(shown: Message, until: datetime | None) -> Message:
+    """The same, and that the reader has paused their letters."""
+    *parts, last = shown.parts
+    line = Text(_letters(None, until, paused=True))
+    return Message((*parts, line, last, Buttons((), (RESUME,))), shown.private, shown.notice)
+
+
 def pair(me: Person, pairing: Pairing, *, goals: int, reached: int, talked_on: date | None) -> list[Part]:
-    """One pair in two or three sentences."""
+    """One pair in a few sentences."""
     partner = pairing.partner(me.id)
     role = {
         Role.MENTOR: _("**{partner}** is your mentor.", partner=who(partner.person)),
@@ -86,30 +114,44 @@ def pair(me: Person, pairing: Pairing, *, goals: int, reached: int, talked_on: d
     talks: Words = (
         _("You last noted a talk on {day}.", day=Day(talked_on)) if talked_on else _("No talk is noted so far.")
     )
-    return [Text(_("{role} {goals} {talks}", role=role, goals=_goals(goals, reached), talks=talks))]
+    liaison = () if pairing.liaison is None else (_("Your liaison is {liaison}.", liaison=who(pairing.liaison)),)
+    lines = (_goals(goals, reached), talks, *liaison)
+    places = {f"line{place}": line for place, line in enumerate(lines)}
+    return [Text(Words(" ".join(["{role}", *(f"{{{name}}}" for name in places)]), {"role": role, **places}))]
 
 
-def ending() -> Part:
+def ending(partner: Person, tell_at: datetime) -> Part:
     """A pair that is being ended by this person."""
-    return Text(_("You are leaving this pair; your partner hears of it soon."))
+    return Text(
+        _(
+            "You are leaving this pair. {partner} hears of it from me on {when}, and until then you can stay.",
+            partner=who(partner),
+            when=When(tell_at),
+        )
+    )
+
+
+def stay(pairing: Pairing) -> Button:
+    """Takes a leaving back."""
+    return Button(_("I would rather stay"), "mentor stay", {"pair": str(pairing.id)})
 
 
 def paired(
     parts: list[Part],
-    next_step: Words,
-    button: Button,
+    next_step: Words | None,
+    buttons: Sequence[Button],
     *,
     letter_at: datetime | None,
     paused_until: datetime | None,
     paused: bool,
 ) -> Message:
-    """All pairs, when the next letter comes, and the one next step."""
+    """All pairs, when the next letter comes, and the one next step, if there is one."""
     return message(
         _("**Where you stand**"),
         *parts,
         _letters(letter_at, paused_until, paused=paused),
-        next_step,
-        Buttons((button, HELP), (RESUME if paused else PAUSE,)),
+        *(() if next_step is None else (next_step,)),
+        Buttons((*buttons, HELP), (RESUME if paused else PAUSE,)),
         notice=_("Where you stand in your mentoring program"),
     )
 
@@ -133,7 +175,7 @@ def _letters(letter_at: datetime | None, until: datetime | None, *, paused: bool
     return _("My next letter to you comes on {day}.", day=When(letter_at, "day"))
 
 
-def steps(partner: Person, pairing: Pairing, *, talked: bool, goals: int, most: int) -> tuple[Words, Button]:
+def steps(partner: Person, pairing: Pairing, *, talked: bool, goals: int) -> tuple[Words, Button]:
     """The one next step of a pair, and its button."""
     args = {"pair": str(pairing.id)}
     name: Inline = who(partner)
@@ -143,8 +185,8 @@ def steps(partner: Person, pairing: Pairing, *, talked: bool, goals: int, most: 
         return _("Your next step: find a time with {partner}, and tell me when you have talked.", partner=name), Button(
             _("We talked"), "checkin log", args
         )
-    if goals < most:
-        return _("Your next step: write down what the two of you want to reach."), Button(
+    if not goals:
+        return _("Your next step: write down what you and {partner} want to reach.", partner=name), Button(
             _("Write a goal"), "goals set", args
         )
     return _("Your next step: your next talk with {partner}. Tell me when it has happened.", partner=name), Button(

@@ -94,7 +94,7 @@ def mine(liaison: Who, reports: Sequence[PairReport], *, cohort: int, weeks: int
         return message(_all_well(liaison, len(reports)), Buttons((_see(len(reports)),), quiet), notice=_my_notice())
     return message(
         _some_needy(liaison, len(needy), of=len(reports)),
-        *_named(needy),
+        *named(needy),
         _("These are days and figures; what people write is theirs."),
         Buttons(_next(needy, of=len(reports)), quiet),
         notice=_my_notice(),
@@ -105,8 +105,8 @@ def pace(cohort: int, weeks: int) -> Button:
     """Changes how often the summary comes."""
     args = {"cohort": str(cohort)}
     if weeks == 1:
-        return Button(_("Every two weeks is enough"), "liaison pace", {**args, "weeks": "2"})
-    return Button(_("Every week, please"), "liaison pace", {**args, "weeks": "1"})
+        return Button(_("Every two weeks, for all liaisons"), "liaison pace", {**args, "weeks": "2"})
+    return Button(_("Every week, for all liaisons"), "liaison pace", {**args, "weeks": "1"})
 
 
 def write(report: PairReport) -> Button:
@@ -146,7 +146,7 @@ def _headline(figures: Figures) -> Words:
             title=figures.title,
         )
     return ngettext(
-        "**{title}: of {pairs} pairs, one may need a hand.**",
+        "**{title}: of {pairs} pairs, {count} may need a hand.**",
         "**{title}: of {pairs} pairs, {count} may need a hand.**",
         figures.needy,
         title=figures.title,
@@ -221,7 +221,7 @@ def _some_needy(liaison: Who, needy: int, *, of: int) -> Words:
     if needy == of:
         return _("**{liaison}, all of your {count} pairs may need you.**", liaison=liaison, count=of)
     return ngettext(
-        "**{liaison}, one of your {pairs} pairs may need you.**",
+        "**{liaison}, {count} of your {pairs} pairs may need you.**",
         "**{liaison}, {count} of your {pairs} pairs may need you.**",
         needy,
         liaison=liaison,
@@ -229,13 +229,13 @@ def _some_needy(liaison: Who, needy: int, *, of: int) -> Words:
     )
 
 
-def _named(needy: Sequence[PairReport]) -> Sequence[Words | Part]:
+def named(needy: Sequence[PairReport]) -> Sequence[Words | Part]:
     """The pairs that may need their liaison; one alone has its buttons below the message."""
     if len(needy) == 1:
         return (pairs.needy(needy[0]), *_a_word(needy))
     rows = Rows(tuple(Row(pairs.needy(report), _buttons(report)) for report in needy[:MOST_NEEDY]))
     rest = len(needy) - MOST_NEEDY
-    more = [ngettext("One more pair may need you.", "{count} more pairs may need you.", rest)] if rest > 0 else []
+    more = [ngettext("{count} more pair may need you.", "{count} more pairs may need you.", rest)] if rest > 0 else []
     return (rows, *more, *_a_word(needy))
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4b439adc1cf2"
-down_revision = "aad1d698affc"
+down_revision = "c1f7a90d52be"
 
 
 def upgrade() -> None:

@@ -84,7 +84,7 @@ async def test_without_a_pair_there_is_a_sentence(pair: Pair) -> None:
     eve = await pair.stage.person("Eve")
     for command in ("log", "history"):
         await eve.types(f"/checkin {command}")
-        assert "You have no partner yet" in eve.text
+        assert "You are in no pair at the moment" in eve.text
 
 
 async def test_with_several_pairs_it_asks_with_whom(pair: Pair) -> None:

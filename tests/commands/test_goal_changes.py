@@ -186,3 +186,63 @@ async def test_events_hold_numbers_and_no_words(pair: Pair) -> None:
         ("goal.set", pair.ada.id, pair.number, {"goal"}),
         ("goal.reached", pair.ben.id, pair.number, {"goal"}),
     ]
+
+
+async def test_news_that_the_reader_has_overtaken_is_not_told(pair: Pair) -> None:
+    await write_goal(pair.ben)
+    await write_goal(pair.ben, title="Second")
+    await write_goal(pair.ben, title="Third")
+    _first, second, third = await pair.goals()
+    assert len(await pair.riders(pair.ada)) == 2
+    await pair.ada.runs("goals update", goal=str(second.id))
+    await pair.ada.sends(title="Another second")
+    await pair.ada.runs("goals update", goal=str(third.id))
+    await pair.ada.sends(drop="yes")
+    assert await pair.riders(pair.ada) == []
+    assert await pair.riders(pair.ben) == [
+        "Ada changed one of your goals: “Another second”",
+        "Ada let go of one of your goals: “Third”",
+    ]
+
+
+async def test_the_letter_about_a_first_goal_is_not_sent_to_who_has_changed_it(pair: Pair) -> None:
+    pair.stage.clock.set(datetime(2027, 6, 16, 3, 0, tzinfo=UTC))  # night in New York
+    await write_goal(pair.ben)
+    await pair.ada.types("/goals update")
+    await pair.ada.sends(title="Mine now")
+    await pair.stage.forward(days=1)
+    assert first_goal_letters(pair.ada) == []
+
+
+async def test_the_same_goal_written_twice_is_one(pair: Pair) -> None:
+    await write_goal(pair.ada)
+    await write_goal(pair.ada)
+    assert "The goal stays as it was." in pair.ada.text
+    await pair.ben.types("/goals set")
+    form = await pair.ben.sends(title=GOAL["title"].upper(), help="Something else")
+    assert isinstance(form, Form)
+    assert "on your list already" in pair.ben.text
+    assert len(await pair.goals()) == 1
+
+
+async def test_a_mentor_reads_how_to_help_as_you(pair: Pair) -> None:
+    await write_goal(pair.ada)
+    assert "How Ben can best help" in pair.ada.text
+    await pair.stage.pulse()
+    await pair.ben.types("/goals list")
+    assert "How you can best help" in pair.ben.text
+    assert "How Ben can best help" not in pair.ben.text + first_goal_letters(pair.ben)[0].text
+
+
+async def test_a_goal_that_was_let_go_can_be_taken_up_from_the_list(pair: Pair) -> None:
+    await write_goal(pair.ada)
+    await pair.ada.types("/goals list")
+    assert "Take up one that we let go" not in pair.ada.labels()
+    await pair.ada.types("/goals update")
+    await pair.ada.sends(drop="yes")
+    await pair.ada.types("/goals done")
+    assert "no such goal" in pair.ada.text
+    assert pair.ada.labels() == ["Write a goal", "See our goals"]
+    await pair.ben.types("/goals list")
+    await pair.ben.presses("Take up one that we let go")
+    assert "The goal is open again." in pair.ben.text

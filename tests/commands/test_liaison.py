@@ -298,12 +298,12 @@ async def test_the_summary_can_be_posted_now(stage: Stage, cohort: Cohort, pair:
 async def test_every_two_weeks_is_enough(stage: Stage, cohort: Cohort, pair: int, olga: Actor) -> None:
     await begin(stage, cohort)
     await stage.to(date(2027, 6, 15))
-    await olga.presses("Every two weeks is enough")
+    await olga.presses("Every two weeks, for all liaisons")
     assert "every two weeks now, for all liaisons" in olga.text
     await stage.to(date(2027, 7, 20))
     days = [post.at.date() for post in olga.inbox]
     assert days == [date(2027, 6, 14), date(2027, 6, 21), date(2027, 7, 5), date(2027, 7, 19)]
-    await olga.presses("Every week, please")
+    await olga.presses("Every week, for all liaisons")
     await stage.to(date(2027, 7, 27))
     assert olga.inbox[-1].at.date() == date(2027, 7, 26)
 
@@ -336,3 +336,18 @@ async def test_a_pair_that_ended_can_be_seen_and_is_left_alone(stage: Stage, pai
     assert "has ended" in olga.text
     await olga.types("/liaison pairs")
     assert "You look after no pair" in olga.text
+
+
+async def test_posting_the_summary_shows_a_liaison_the_names_and_others_none(
+    stage: Stage, cohort: Cohort, pair: int, olga: Actor, vera: Actor
+) -> None:
+    await begin(stage, cohort)
+    await olga.types("/liaison summary")
+    assert "None of the pairs that you look after needs a hand." in olga.text
+    await concern(stage, pair, stage.people["Ada"])
+    await olga.types("/liaison summary")
+    assert "What it says of your pairs is here, for you alone." in olga.text
+    assert "Ada and Ben: Ada asked on Wednesday, June 9, to hear from you alone." in olga.text
+    await vera.types("/liaison summary")
+    assert "is on its way to" in vera.text
+    assert "Ada" not in vera.text

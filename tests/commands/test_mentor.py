@@ -360,11 +360,11 @@ async def test_who_has_left_is_not_told_that_the_committee_is_reading(
     await eve.sends(tell="bot")
     await stage.forward(days=3)
     await eve.types("/mentor status")
-    assert "No call is open at the moment" in eve.text
+    assert "Your pair with Ben ended on" in eve.text
     await eve.types("/mentor leave")
-    assert "You have no partner yet" in eve.text
+    assert "You are in no pair at the moment" in eve.text
     await ben.types("/mentor status")
-    assert "is kept, without a partner so far" in ben.text
+    assert "Your place in Mentoring 2027-28 is kept." in ben.text
 
 
 async def test_a_late_application_waits_for_a_person(stage: Stage, ada: Actor) -> None:

@@ -73,7 +73,8 @@ async def test_a_mentor_of_two_is_asked_about_both_in_one_letter(stage: Stage) -
     assert [button.args["pair"] for button in post.message.buttons() if label_of(button) == "Not yet"] == [str(second)]
     await stage.to(at("2027-06-30", 12))
     assert list(post.message.buttons()) == []
-    assert "You and Cleo: this time is over" in text_of(post)
+    assert "This letter is from Tuesday, June 8, the first weeks of your mentoring." in text_of(post)
+    assert "About you and Cleo it needs no answer any more." in text_of(post)
 
 
 async def test_at_night_after_an_outage_it_waits_for_the_morning(stage: Stage) -> None:
@@ -92,3 +93,33 @@ async def test_it_waits_for_the_week_in_which_the_mentor_had_another_unasked_mes
     await change(stage, Pairing, second, first_contact_at=at("2027-06-10"))
     await stage.to(at("2027-06-20", 12))
     assert [post.at for post in await letters(stage, ben, KIND)] == [at("2027-06-08"), at("2027-06-15")]
+
+
+async def test_after_a_full_week_it_comes_at_its_usual_hour_and_not_to_the_second(stage: Stage) -> None:
+    ben, _ada, _olga, cohort, first = await couple(stage)
+    second = await stage.pair(ben, await stage.person("Cleo"), cohort=cohort)
+    await change(stage, Pairing, first, first_contact_at=at("2027-06-04", 17, minute=5))
+    await change(stage, Pairing, second, first_contact_at=at("2027-06-10"))
+    await stage.to(at("2027-06-20", 12))
+    # a Friday afternoon and the Monday after the Friday on which the week is over
+    assert [post.at for post in await letters(stage, ben, KIND)] == [at("2027-06-04", 17, minute=5), at("2027-06-14")]
+
+
+async def test_goals_that_both_wrote_are_a_sign_of_life_and_one_goal_is_none(stage: Stage) -> None:
+    ben, ada, _pair = await _planned(stage)
+    for title in ("One", "Two"):
+        await _writes(ada, title)
+    await ben.types("/mentor status")
+    assert "My next letter to you comes on Tuesday, June 8." in ben.text
+    await _writes(ben, "Three")
+    await ben.types("/mentor status")
+    assert "My next letter to you comes on Tuesday, June 15." in ben.text
+    await stage.to(at("2027-06-14", 12))
+    assert await letters(stage, ben, KIND) == []
+    assert await letters(stage, ada, KIND) == []
+
+
+async def _writes(actor: Actor, title: str) -> None:
+    await actor.types("/goals set")
+    await actor.sends(title=title, help="Read a draft")
+    assert "is noted" in actor.text

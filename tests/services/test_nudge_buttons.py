@@ -44,7 +44,7 @@ async def test_who_presses_second_reads_that_the_partner_had_noted_it(stage: Sta
     await press(ben, "We talked")
     await press(ada, "We talked")
     (post,) = await letters(stage, ada)
-    assert text_of(post).startswith("Ben had noted your talk of Tuesday, June 15 already.")
+    assert text_of(post).startswith("Ben has noted your talk of Tuesday, June 15.")
     assert [label_of(button) for button in post.message.buttons()] == ["Add details", "It was another talk"]
     assert await _talks(stage) == 1
 
@@ -56,7 +56,7 @@ async def test_a_talk_that_both_tell_of_on_different_days_counts_once(stage: Sta
     await stage.to(at("2027-06-17", 12))
     await press(ada, "We talked")
     (post,) = await letters(stage, ada)
-    assert text_of(post).startswith("Ben had noted your talk of Tuesday, June 15 already.")
+    assert text_of(post).startswith("Ben has noted your talk of Tuesday, June 15.")
     assert await _talks(stage) == 1
     await ada.types("/checkin log date:2027-06-17")
     assert await _talks(stage) == 2
@@ -81,7 +81,7 @@ async def test_a_letter_whose_period_is_over_loses_its_buttons(stage: Stage) -> 
     answered, unanswered = (await letters(stage, ben))[0], (await letters(stage, ada))[0]
     assert list(answered.message.buttons()) == list(unanswered.message.buttons()) == []
     assert "Noted. You talked with Ada" in text_of(answered)
-    assert "Your mentoring from Tuesday, June 15 to Tuesday, June 29." in text_of(unanswered)
+    assert "This letter asked about your mentoring from Tuesday, June 15 to Tuesday, June 29." in text_of(unanswered)
     assert len(await letters(stage, ada)) == 2
 
 

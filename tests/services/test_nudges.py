@@ -247,3 +247,13 @@ async def test_the_outlook_is_the_next_letter_at_the_persons_pace_and_after_thei
     await change(stage, Person, ben.id, paused_until=None)
     async with stage.app.storage.reading() as work:
         assert await outlook.next_letter_at(work, await work.get(Person, ben.id)) is None
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_new_phase_names_the_role_to_somebody_who_has_two(stage: Stage) -> None:
+    _ben, ada, _olga, cohort, _pair = await couple(stage)
+    await stage.pair(ada, await stage.person("Cleo"), cohort=cohort)
+    await stage.to(at("2027-06-29", 12))
+    text = text_of((await letters(stage, ada))[-1])
+    assert "A good first step as a mentor: " in text
+    assert "A good first step as a mentee: " in text

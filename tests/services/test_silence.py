@@ -16,7 +16,7 @@ from tests.services.rhythm_stage import (
     topics,
 )
 from tests.stage import Stage
-from tests.wording import notice_of
+from tests.wording import label_of, notice_of
 
 DUTY = LetterKind.DUTY
 
@@ -42,6 +42,8 @@ async def test_the_liaison_hears_once_with_dates_and_never_words(stage: Stage) -
     assert "no news since they began on Tuesday, June 1. I asked on Tuesday, June 29 and had no answer." in text_of(
         post
     )
+    labels = [label_of(button) for button in post.message.buttons()]
+    assert labels == ["Write to Ben and Ada", "I am in touch", "See this pair"]
     assert [topic for topic, _prompt in await topics(stage, ben)].count("silence") == 1
 
 

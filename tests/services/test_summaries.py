@@ -145,18 +145,24 @@ async def test_the_channel_has_figures_and_the_liaison_the_names(stage: Stage, c
     await stage.to(LATER + timedelta(days=1))
 
     channel, letter = stage.channel("liaisons")[-1], olga.inbox[-1]
-    assert "of 6 pairs, one may need a hand" in channel.text
+    assert "of 6 pairs, 1 may need a hand" in channel.text
     assert "Talked in the last two weeks\n4 of 6 pairs" in channel.text
     assert "6, by 6 pairs" in channel.text
     assert "Goals reached\n1" in channel.text
     assert "Olga\n1 of 6 pairs" in channel.text
     for private in ("Ada", "Ben", "Tutor", "Pupil", "conference", "job"):
         assert private not in channel.text
-    assert letter.text.startswith("Olga, one of your 6 pairs may need you.")
-    assert "Ada and Ben: no news since Tuesday, June 15." in letter.text
+    assert letter.text.startswith("Olga, 1 of your 6 pairs may need you.")
+    assert "Ada and Ben: No news since Tuesday, June 15." in letter.text
     assert "job" not in letter.text
     labels = [label_of(button) for button in letter.message.buttons()]
-    assert labels == ["Write to Ada and Ben", "I am in touch", "See all 6", "I am away", "Every two weeks is enough"]
+    assert labels == [
+        "Write to Ada and Ben",
+        "I am in touch",
+        "See all 6",
+        "I am away",
+        "Every two weeks, for all liaisons",
+    ]
 
 
 async def test_last_two_weeks_are_fourteen_days(stage: Stage, cohort: Cohort, olga: Actor) -> None:
@@ -217,10 +223,10 @@ async def test_every_reason_is_named_and_the_most_urgent_comes_first(stage: Stag
     rows = _parts(letter, Rows)[0].rows  # type: ignore[attr-defined]
     text = letter.text
     order = [
-        "Pupil4 and Tutor4: Pupil4 asked on Friday, July 30 to hear from you alone.",
-        "Pupil2 and Tutor2: my messages to Tutor2 do not arrive.",
-        "Pupil3 and Tutor3: no news since Thursday, June 10.",
-        "Pupil1 and Tutor1: no goals are written down so far.",
+        "Pupil4 and Tutor4: Pupil4 asked on Friday, July 30, to hear from you alone.",
+        "Pupil2 and Tutor2: My messages to Tutor2 do not arrive.",
+        "Pupil3 and Tutor3: No news since Thursday, June 10.",
+        "Pupil1 and Tutor1: No goals are written down so far.",
     ]
     assert len(rows) == 4
     assert [text.index(line) for line in order] == sorted(text.index(line) for line in order)
@@ -310,7 +316,7 @@ async def test_there_is_no_picture_under_eight_pairs(
         text = stage.channel("liaisons")[-1].text
         assert [series.values for series in found[0].series] == [(0, 5)]  # type: ignore[attr-defined]
         assert "from Tuesday, June 1 on: 0 and 5." in text
-        assert "5 talking and 3 quiet" in text or "5 talking and 3 just begun" in text
+        assert "5 in contact and 3 quiet" in text or "5 in contact and 3 just begun" in text
 
 
 async def test_without_a_channel_coordinators_get_it_with_a_hint(stage: Stage, cohort: Cohort, olga: Actor) -> None:
@@ -361,3 +367,18 @@ async def _statements(stage: Stage) -> int:
     finally:
         event.remove(engine, "before_cursor_execute", listen)
     return len(seen)
+
+
+async def test_a_summary_that_quiet_days_held_back_does_not_come_with_the_next(
+    stage: Stage, cohort: Cohort, olga: Actor
+) -> None:
+    """The holidays begin before Monday, December 27, and end with Sunday, January 2."""
+    holidays = [f"2027-12-{day}" for day in range(24, 32)] + ["2028-01-01", "2028-01-02"]
+    await change(stage, Cohort, cohort.id, quiet_days=holidays)
+    await many_pairs(stage, cohort, [olga], 2)
+    await begin(stage, cohort)
+    await stage.to(date(2027, 12, 23))
+    before = len(olga.inbox), len(stage.channel("liaisons"))
+    await stage.to(date(2028, 1, 5))
+    assert (len(olga.inbox), len(stage.channel("liaisons"))) == (before[0] + 1, before[1] + 1)
+    assert olga.inbox[-1].at.date() == date(2028, 1, 3)

@@ -1,0 +1,110 @@
+"""/mentor status: where I stand, in a pair, before one and after one, and the one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain import ApplicationState, CohortState, Wanted
+from bot.services import outlook, standing
+from bot.services.periods import rests
+from bot.services.standing import PairStanding, Standing
+from bot.storage.work import Work
+from bot.texts import past as past_texts
+from bot.texts import status as texts
+from bot.ui import Button, Message, Words, _
+from commands import quiet_hours
+from commands.spec import Command, Me, Refused, command
+
+
+@command("mentor status", _("See where I stand, and what comes next"), reads=True)
+async def status(work: Work, me: Me) -> Message:
+    """Where somebody stands, and the one next step."""
+    here = await standing.standing(work, me.person)
+    shown = await _paired(work, here) if here.pairs else _alone(work, here)
+    return quiet_hours.beside(work, me, shown)
+
+
+async def no_pair(work: Work, me: Me) -> Refused:
+    """Somebody in no pair asks for what pairs do: where they stand instead, and their next step."""
+    here = await standing.standing(work, me.person)
+    is_new = here.application is None and here.past is None and not here.begun
+    shown = texts.of_team(me.duties) if me.duties and is_new else texts.in_no_pair(_alone(work, here))
+    return Refused(_("You are in no pair at the moment."), reply=shown)
+
+
+def _alone(work: Work, here: Standing) -> Message:
+    """Where somebody stands who is in no pair now."""
+    shown = _before(here) if here.past is None or _looks_ahead(here) else _after(here)
+    if not rests(here.person, work.now):
+        return shown
+    return texts.with_pause(shown, here.person.paused_until)
+
+
+def _looks_ahead(here: Standing) -> bool:
+    """Whether something newer than the pair that has ended is on its way."""
+    assert here.past is not None, "only asked of somebody who was in a pair"
+    if here.application is not None:
+        return not here.waiting or not here.past.is_open
+    return bool(here.begun) and here.call is not None
+
+
+def _before(here: Standing) -> Message:
+    application, cohort = here.application, here.cohort
+    if application is not None and cohort is not None:
+        if here.waiting:
+            return texts.waiting(cohort)
+        if application.late and application.state is ApplicationState.SENT:
+            return texts.late(cohort)
+        can_change = here.call is not None and here.call.id == cohort.id
+        return texts.applied(application, cohort, can_change=can_change)
+    if here.begun and here.call is not None:
+        return texts.begun(_go_on(here.begun), here.call)
+    return texts.newcomer(here.call, cohort if cohort and cohort.state is CohortState.DRAFT else None)
+
+
+def _after(here: Standing) -> Message:
+    past = here.past
+    assert past is not None, "only asked of somebody who was in a pair"
+    if not past.is_open:
+        return past_texts.over(past.pairing, here.person, call=here.call)
+    if past.asked_again:
+        return past_texts.looking(past.pairing, here.person)
+    return past_texts.undecided(past.pairing, here.person, past.member)
+
+
+def _go_on(run: str) -> Button:
+    """Reopens the application that was begun: its role is the only thing that is settled in `run`."""
+    role = next((wanted for wanted in Wanted if f'"{wanted.value}"' in run), Wanted.MENTEE)
+    return Button(_("Go on with my application"), "mentor join", {"role": role.value})
+
+
+async def _paired(work: Work, here: Standing) -> Message:
+    me = here.person
+    parts = []
+    for pair in here.pairs:
+        parts += texts.pair(me, pair.pairing, goals=pair.goals, reached=pair.reached, talked_on=pair.talked_on)
+        if pair.leaving is not None:
+            parts.append(texts.ending(pair.pairing.partner(me.id).person, pair.leaving.tell_at))
+    step, buttons = _step(here)
+    return texts.paired(
+        parts,
+        step,
+        buttons,
+        letter_at=await outlook.next_letter_at(work, me),
+        paused_until=me.paused_until,
+        paused=rests(me, work.now),
+    )
+
+
+def _step(here: Standing) -> tuple[Words | None, Sequence[Button]]:
+    """The next step in the first pair that goes on; who leaves all of theirs can only stay."""
+    stay = [texts.stay(pair.pairing) for pair in here.pairs if pair.leaving is not None]
+    first: PairStanding | None = next((pair for pair in here.pairs if pair.leaving is None), None)
+    if first is None:
+        return None, stay
+    partner = first.pairing.partner(here.person.id).person
+    words, button = texts.steps(partner, first.pairing, talked=first.talked_on is not None, goals=first.goals)
+    return words, [button, *stay]
+
+
+COMMANDS: tuple[Command, ...] = (status,)
