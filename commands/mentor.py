@@ -28,6 +28,7 @@ async def _needs_call(work: Work, me: Me) -> None:
     if await applications.open_call(work, me.community.id) is not None:
         return
     closed = await _closed_call(work, me)
+    await _has_not_applied(work, me, closed)
     upcoming = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
     if closed is not None:
         raise Refused(_("The call is closed."), reply=texts.call_closed(closed, upcoming))
@@ -35,8 +36,17 @@ async def _needs_call(work: Work, me: Me) -> None:
 
 
 async def _needs_closed_call(work: Work, me: Me) -> None:
-    if await _closed_call(work, me) is None:
+    closed = await _closed_call(work, me)
+    if closed is None:
         await _needs_call(work, me)
+    await _has_not_applied(work, me, closed)
+
+
+async def _has_not_applied(work: Work, me: Me, cohort: Cohort | None) -> None:
+    """Refuse a second, late application, in whose place the first one would be lost."""
+    application = None if cohort is None else await queries.application_of(work, cohort.id, me.person.id)
+    if standing.is_standing(application):
+        raise Refused(_("Your application is in."), reply=await _status(work, me))
 
 
 async def _closed_call(work: Work, me: Me) -> Cohort | None:
