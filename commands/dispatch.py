@@ -146,7 +146,8 @@ class Dispatch:
             await command.guard(work, me)
         given = _answers(command, rest, request)
         filling = Filling(work, me, self.catalog.sources, command, given)
-        missing = await filling.ask(submitted=request.submitted, draft=await _draft(work, me, filling, request))
+        draft, sure = await _draft(work, me, filling, request), typed.is_sure(rest, command.fields)
+        missing = await filling.ask(submitted=request.submitted, draft=draft, sure=sure)
         if missing is not None:
             if isinstance(missing, Form) and not command.reads:
                 await _remember(work, me, missing, request, given)

@@ -36,15 +36,18 @@ class Filling:
         """The command text that a form's answers go to: the path with what is settled already."""
         return typed.written(self.command.path, {name: self.answers[name] for name in self._carried})
 
-    async def ask(self, *, submitted: bool, draft: Mapping[str, Answer]) -> Reply | None:
-        """What has to be asked before the command can run; nothing when `values` is complete. Raises Refused."""
+    async def ask(self, *, submitted: bool, draft: Mapping[str, Answer], sure: bool = True) -> Reply | None:
+        """What has to be asked before the command can run; nothing when `values` is complete. Raises Refused.
+
+        Unless it is `sure` which typed words answer what, the form is shown with them.
+        """
         tap = await self.settle()
         if tap is not None:
             return tap
         shown = self._shown()
         errors = await self._read(shown)
         given = any(field.name in self.answers for field in shown)
-        if submitted or not shown or (given and not errors):
+        if submitted or not shown or (given and sure and not errors):
             return await self.form(errors) if errors else None
         prefilled = {} if self.command.prefill is None else await self.command.prefill(self.work, self.me, self.values)
         before = {**prefilled, **draft}
