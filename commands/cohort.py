@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain import Cohort, Duty, Event
 from bot.programs import Dates, Template
 from bot.programs import template as find_template
-from bot.services import cancelling, changes, cohorts, undoing
+from bot.services import cancelling, changes, cohorts, leftovers, undoing
 from bot.services.cohort_edits import DATES
 from bot.services.cohort_people import numbers
 from bot.storage.work import Work
@@ -22,6 +22,7 @@ from commands.spec import Command, Me, Refused, command, today_here
 
 TEAM = (Duty.COORDINATOR, Duty.LIAISON, Duty.COMMITTEE)
 COORDINATOR = (Duty.COORDINATOR,)
+MATCHING_TEAM = (Duty.COORDINATOR, Duty.COMMITTEE)
 
 _COLUMNS = ("title", *DATES, "zone", "topics", "capacity", "quiet_days")
 
@@ -68,7 +69,14 @@ async def status(work: Work, me: Me, cohort: Cohort) -> Message:
     """State, next date, numbers and next steps."""
     figures = await numbers(work, cohort)
     steps = Duty.COORDINATOR in me.duties
-    return cohort_status.status(cohort, find_template(cohort.template), figures, steps=steps)
+    waiting = (
+        await leftovers.waiting(work, cohort)
+        if cohort.state is ACTIVE and not me.duties.isdisjoint(MATCHING_TEAM)
+        else ()
+    )
+    return cohort_status.status(
+        cohort, find_template(cohort.template), figures, steps=steps, today=cohort.today(work.now), waiting=waiting
+    )
 
 
 @command("cohort close", _("End the call before its day"), cohort_field("open cohorts"), team=COORDINATOR)

@@ -152,7 +152,7 @@ async def _status(work: Work, me: Me) -> Message:
         if application.late and application.state is ApplicationState.SENT:
             return status_texts.late(cohort)
         can_change = here.call is not None and here.call.id == cohort.id
-        return status_texts.applied(application, cohort, can_change=can_change)
+        return status_texts.applied(application, cohort, can_change=can_change, today=cohort.today(work.now))
     if here.begun and here.call is not None:
         return status_texts.begun(_go_on(here.begun), here.call)
     return status_texts.newcomer(here.call, cohort if cohort and cohort.state is CohortState.DRAFT else None)

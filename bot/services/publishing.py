@@ -32,6 +32,7 @@ from bot.services import (
     changes,
     cohort_dates,
     cohort_people,
+    entering,
     first_contact,
     introductions,
     leftovers,
@@ -86,10 +87,27 @@ async def obstacle(work: Work, cohort: Cohort) -> Message | None:
         return refused(_("I am forming the pairs at this moment. Please wait for my message with the result."))
     members = await _proposed_members(work, cohort)
     if not members:
-        return refused(_nothing(cohort))
+        if not await _can_be_none(work, cohort):
+            return refused(_nothing(cohort))
+        if await _nobody_to_match(work, cohort):
+            return None
     if await _is_outdated(work, cohort, members):
         return texts.outdated(cohort)
     return texts.unreviewed(cohort) if cohort.reviewed_at is None else None
+
+
+async def _can_be_none(work: Work, cohort: Cohort) -> bool:
+    """Whether everybody can be told that there are no pairs: once, when none could be proposed."""
+    if cohort.state is not CohortState.MATCHING:
+        return False
+    return await _nobody_to_match(work, cohort) or await proposals.newest(work, cohort) in proposals.THERE
+
+
+async def _nobody_to_match(work: Work, cohort: Cohort) -> bool:
+    """Whether people applied, and all of them in one role."""
+    enrolled = await applications.enroll(work, cohort)
+    pool = await candidates.gather(work, cohort)
+    return bool(enrolled) and not (pool.mentors and pool.mentees)
 
 
 async def preview(work: Work, cohort: Cohort, *, by: Person) -> Message:
@@ -98,7 +116,8 @@ async def preview(work: Work, cohort: Cohort, *, by: Person) -> Message:
     counts = await _counts(work, cohort, await proposals.proposed(work, cohort), left=left)
     people = len({who.person.id for who in left})
     contact = await cohort_people.contact(work, cohort) or by
-    return texts.preview(cohort, counts, told=texts.told_alone(people, contact=contact))
+    waiting = [one.person for one in await entering.unaccepted(work, cohort)]
+    return texts.preview(cohort, counts, told=texts.told_alone(people, contact=contact), unaccepted=waiting)
 
 
 async def publish(work: Work, cohort: Cohort, *, by: Person, space: int) -> Counts:

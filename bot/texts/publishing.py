@@ -9,7 +9,7 @@ from bot.domain import Cohort, Pairing, Person, Role
 from bot.texts import arrivals
 from bot.texts.matching import match_button, review_button
 from bot.texts.team import who
-from bot.ui import Button, Buttons, Day, Facts, Message, Row, Rows, Words, _, message, ngettext
+from bot.ui import Button, Buttons, Day, Facts, Message, Row, Rows, Run, Words, _, message, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,10 @@ class Counts:
     expected: Sequence[Person] = ()
 
 
-def preview(cohort: Cohort, counts: Counts, *, told: Words) -> Message:
+def preview(cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence[Person] = ()) -> Message:
     """What publishing will do, asked once."""
+    if not counts.pairs:
+        return _preview_of_none(cohort, told)
     return message(
         ngettext("**Publish {count} pair?**", "**Publish {count} pairs?**", counts.pairs),
         Facts(
@@ -42,13 +44,36 @@ def preview(cohort: Cohort, counts: Counts, *, told: Words) -> Message:
         ),
         *(() if counts.liaisons else (_("Nobody is a liaison yet, so the pairs are told to turn to a coordinator."),)),
         *_waiting(counts),
+        *_unaccepted(unaccepted),
         _("All of it happens at once, and it cannot be taken back."),
         Buttons((Button(_("Publish"), "cohort publish now", {"cohort": str(cohort.id)}), review_button(cohort))),
     )
 
 
+def _preview_of_none(cohort: Cohort, told: Words) -> Message:
+    args = {"cohort": str(cohort.id)}
+    return message(
+        _("**Tell everybody that no pair could be formed?**"),
+        _("{title} then runs without pairs. {told}", title=cohort.title, told=told),
+        _("Whoever becomes free or applies later can still be matched. What people were told cannot be taken back."),
+        Buttons((Button(_("Tell them"), "cohort publish now", args), match_button(cohort))),
+    )
+
+
+def _none_published(cohort: Cohort) -> Message:
+    args = {"cohort": str(cohort.id)}
+    return message(
+        _("**Everybody hears in the daytime that no pair could be formed.**"),
+        _("As soon as somebody suits somebody, {match} proposes pairs.", match=Run("cohort match")),
+        Buttons((Button(_("Where the program stands"), "cohort status", args),)),
+        notice=_("Everybody hears of it in the daytime"),
+    )
+
+
 def published(cohort: Cohort, counts: Counts) -> Message:
     """It is done."""
+    if not counts.pairs:
+        return _none_published(cohort)
     return message(
         ngettext("**{count} pair is published.**", "**{count} pairs are published.**", counts.pairs),
         _(
@@ -152,6 +177,18 @@ def _names(pairing: Pairing, expected: Sequence[Person]) -> Words:
 
 def _waiting(counts: Counts) -> tuple[Words, ...]:
     return (arrivals.waits_for(counts.expected),) if counts.expected else ()
+
+
+def _unaccepted(people: Sequence[Person]) -> tuple[Words, ...]:
+    if not people:
+        return ()
+    return (
+        _(
+            "Not accepted the code of conduct so far: {people}. They find it with {status}.",
+            people=arrivals.names(people),
+            status=Run("mentor status"),
+        ),
+    )
 
 
 def _no_mentor(facts: Words | None) -> Words:
