@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.storage.work import Work
 from bot.texts import asking
-from bot.ui import Answer, Button, Choice, Field, Form, Kind, Reply, Words
+from bot.ui import Answer, Button, Choice, Field, Form, Kind, Message, Reply, Words
 from bot.ui.markup import plain
 from commands import typed
 from commands.reading import Reader, Sources, Unreadable, read
@@ -98,6 +98,8 @@ class Filling:
             choices = await self._choices(field, "")
             if not choices and field.source and field.required:
                 raise Refused(self._source(field).none or asking.nothing_to_choose())
+            if field.kind is Kind.HIDDEN and not choices:
+                raise Refused(asking.only_by_button(), reply=asking.lost(asking.only_by_button()))
             if not field.required or len(choices) > MOST_TAPS:
                 return None
             if len(choices) > 1 or not field.source:
@@ -106,9 +108,16 @@ class Filling:
         try:
             self.values[field.name] = await read(self._reader(), field)
         except Unreadable as unreadable:
-            raise Refused(unreadable.words) from None
+            raise Refused(unreadable.words, reply=unreadable.reply or await self._again(field, unreadable)) from None
         self._carried.add(field.name)
         return None
+
+    async def _again(self, field: Field, unreadable: Unreadable) -> Message | None:
+        """What was not understood, with the choices there are, if buttons can hold them."""
+        choices = [] if field.kind is Kind.HIDDEN else list(await self._choices(field, ""))[: MOST_TAPS + 1]
+        if not 0 < len(choices) <= MOST_TAPS:
+            return asking.lost(unreadable.words)
+        return asking.choose(unreadable.words, [self._tap(field, choice) for choice in choices], hint=None)
 
     def _shown(self) -> tuple[Field, ...]:
         """The fields that are asked in the form."""

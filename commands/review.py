@@ -44,7 +44,9 @@ async def _pairs(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) 
 
 
 async def _pair(work: Work, me: Me, value: str) -> Pairing | None:
-    mentee, _dash, mentor = value.partition("-")
+    mentee, dash, mentor = value.partition("-")
+    if not dash or number(mentee) is None:  # names, which the source finds by its labels
+        return None
     pairing = await reviewing.pair_of(work, number(mentee) or 0, number(mentor) or 0)
     if pairing is None:
         await _refuse_published(work, me, mentee)

@@ -32,8 +32,9 @@ def received(person: Person, application: Application, cohort: Cohort, template:
             announced=Day(cohort.announced_on),
         ),
         _(
-            "The committee and your proposed partner read what you wrote. Names of people you would rather not be "
-            "matched with are seen by the coordinator alone."
+            "The committee reads your topics and what you said about yourself. So does your partner once you are "
+            "matched, without the order of your wishes; only your partner reads how to reach you. People you would "
+            "rather not be matched with are seen by the coordinator alone."
         ),
         Buttons((change(application), STAND), (WITHDRAW,)),
         notice=_("Your mentoring application has arrived"),

@@ -211,6 +211,16 @@ async def test_a_review_from_before_the_publishing_says_that_the_pairs_are_publi
         assert cohort.olga.labels() == ["Where the program stands"]
 
 
+async def test_pairs_and_people_can_be_typed_as_they_are_shown(cohort: Cast) -> None:
+    await _two_pairs(cohort)
+    await cohort.olga.types('/cohort review lock pair:"Ada with Ben"')
+    assert "Ada and Ben stay together" in cohort.olga.text
+    await cohort.olga.types("/cohort review swap mentee:Ada")
+    assert "There is no other mentor who could be paired here." in cohort.olga.text
+    await cohort.olga.types("/cohort review swap mentee:Abe mentor:Ben")
+    assert "All places of this mentor are kept for others." in cohort.olga.text
+
+
 async def test_many_choices_are_a_form_whose_list_can_be_searched(cohort: Cast) -> None:
     await cohort.mentee("Ada")
     for number in range(8):
