@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
@@ -49,6 +50,9 @@ from bot.texts import publishing as texts
 from bot.texts.asking import refused
 from bot.texts.publishing import Counts
 from bot.ui import Day, Message, Run, Words, _
+
+AFTER_INTRODUCTION = timedelta(hours=1)
+"""How long after meeting a partner somebody hears that nobody was found for their other role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +186,19 @@ async def _introduce(work: Work, publication: _Publication) -> None:
     for pairing in pairings:
         await first_contact.plan(work, pairing)
     await beginnings.tell(work, cohort, publication.wait, publication.expected)
-    await liaisons.tell(work, cohort, assigned)
+    await liaisons.tell(work, cohort, assigned, first=cohort.published_at == work.now)
 
 
 async def _tell_the_others(work: Work, publication: _Publication) -> None:
-    """One letter to each person for whom nobody was found, once, whatever their roles."""
+    """One letter to each person for whom nobody was found, once, whatever their roles.
+
+    Whoever has a partner in their other role meets them first.
+    """
     cohort, rhythm = publication.cohort, programs.template(publication.cohort.template).rhythm
-    paired = {member.person_id for pairing in publication.pairings for member in pairing.members}
+    theirs_too: defaultdict[int, list[Pairing]] = defaultdict(list)
+    for pairing in publication.pairings:
+        for member in pairing.members:
+            theirs_too[member.person_id].append(pairing)
     theirs: defaultdict[int, list[Left]] = defaultdict(list)
     for who in publication.left:
         theirs[who.person.id].append(who)
@@ -201,14 +211,23 @@ async def _tell_the_others(work: Work, publication: _Publication) -> None:
                 roles[0].person,
                 [(who.enrollment.role, who.told) for who in roles],
                 coordinator=publication.contact,
-                may_withdraw=roles[0].person.id not in paired,
+                partners=[pairing.partner(number) for pairing in theirs_too[number]],
             ),
             about=f"application:{roles[0].enrollment.application_id}",
-            held_until=next_decent(work.now, roles[0].person.reader(cohort.quiet), rhythm=rhythm),
+            held_until=next_decent(
+                _after_introductions(work.now, theirs_too[number]),
+                roles[0].person.reader(cohort.quiet),
+                rhythm=rhythm,
+            ),
         )
-        for roles in theirs.values()
+        for number, roles in theirs.items()
     ]
     await post(work, cohort.community_id, *letters)
+
+
+def _after_introductions(now: datetime, pairings: Sequence[Pairing]) -> datetime:
+    at = [pairing.introduced_at + AFTER_INTRODUCTION for pairing in pairings if pairing.introduced_at is not None]
+    return max([now, *at])
 
 
 async def _told(work: Work, cohort: Cohort) -> Sequence[Left]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import Cohort, Pairing, Person, Role
+from bot.domain import Cohort, Member, Pairing, Person, Role
 from bot.texts import arrivals
 from bot.texts.matching import match_button, review_button
 from bot.texts.team import who
-from bot.ui import Button, Buttons, Day, Facts, Message, Row, Rows, Run, Words, _, message, ngettext
+from bot.ui import All, Button, Buttons, Day, Facts, Message, Row, Rows, Run, Words, _, message, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +121,16 @@ def told_alone(people: int, *, contact: Person) -> Words:
 
 
 def not_matched(
-    person: Person, why: Sequence[tuple[Role, Words | None]], *, coordinator: Person, may_withdraw: bool
+    person: Person, why: Sequence[tuple[Role, Words | None]], *, coordinator: Person, partners: Sequence[Member] = ()
 ) -> Message:
     """Nobody was found for somebody: the facts, what stays open, and a person to talk to.
 
-    `may_withdraw` is false for those who have a partner in their other role.
+    `partners` are those whom they have in their other role: they read this after the introduction.
     """
-    quiet = (Button(_("Take me off the list"), "mentor withdraw"),) if may_withdraw else ()
+    quiet = () if partners else (Button(_("Take me off the list"), "mentor withdraw"),)
     return message(
         _("**{person}, there is news about your mentoring application.**", person=person.name),
+        *((_you_have(partners),) if partners else ()),
         *(_NOBODY[role](facts) for role, facts in why),
         _(
             "Your name stays with the committee: if somebody suitable becomes free during this program, the committee "
@@ -146,14 +147,27 @@ def not_matched(
     )
 
 
-def your_pairs(cohort: Cohort, pairings: Sequence[Pairing], *, expected: Sequence[Person] = ()) -> Message:
-    """A liaison hears which pairs they look after from now on, and which of them wait for somebody."""
+def your_pairs(
+    cohort: Cohort, pairings: Sequence[Pairing], *, before: int = 0, expected: Sequence[Person] = ()
+) -> Message:
+    """A liaison hears which pairs they look after from now on, and which of them wait for somebody.
+
+    `before` is how many they had already.
+    """
     count = ngettext(
         "**You look after {count} pair of {cohort}.**",
         "**You look after {count} pairs of {cohort}.**",
         len(pairings),
         cohort=cohort.title,
     )
+    if before:
+        count = ngettext(
+            "**You look after one more pair of {cohort}, {total} in all.**",
+            "**You look after {count} more pairs of {cohort}, {total} in all.**",
+            len(pairings),
+            cohort=cohort.title,
+            total=before + len(pairings),
+        )
     return message(
         count,
         _(
@@ -188,6 +202,18 @@ def _unaccepted(people: Sequence[Person]) -> tuple[Words, ...]:
             people=arrivals.names(people),
             status=Run("mentor status"),
         ),
+    )
+
+
+def _you_have(partners: Sequence[Member]) -> Words:
+    names = All(tuple(who(member.person) for member in partners))
+    if partners[0].role is Role.MENTOR:
+        return _("You do have a mentor: {names}. This is about the other half of what you applied for.", names=names)
+    return ngettext(
+        "You do have a mentee: {names}. This is about the other half of what you applied for.",
+        "You do have mentees: {names}. This is about the other half of what you applied for.",
+        len(partners),
+        names=names,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain import CohortState, LetterKind
+from bot.domain import CohortState, Duty, LetterKind, Wanted
 from tests.matching_cast import Cast, cast
 from tests.stage import Stage
 
@@ -62,3 +62,30 @@ async def test_who_waits_is_named_where_nobody_can_be_matched(cohort: Cast) -> N
     assert cohort.olga.labels() == ["Apply for somebody", "Where do we stand?"]
     await cohort.olga.presses("Where do we stand?")
     assert "Waiting for a partner: Bob." in cohort.olga.text
+
+
+async def test_whoever_has_a_mentor_meets_them_before_hearing_of_the_missing_mentee(cohort: Cast) -> None:
+    kim = await cohort.applies("Kim", Wanted.BOTH, wishes=["cataloging"], offers=["publishing"], zone="Asia/Kolkata")
+    await cohort.mentor("Ben", zone="America/Chicago")
+    await cohort.published()
+    await cohort.stage.forward(days=3)
+    introduction = next(post for post in kim.rooms if "Kim, meet Ben" in post.text or "meet" in post.text)
+    [news] = [post for post in kim.inbox if "news about" in post.text]
+    assert news.at > introduction.at
+    assert "You do have a mentor: Ben." in news.text
+    assert "could not find a mentee for you" in news.text
+
+
+async def test_a_liaison_who_gets_another_pair_hears_how_many_there_are_in_all(cohort: Cast) -> None:
+    lia = await cohort.stage.person("Lia", Duty.LIAISON)
+    await cohort.mentee("Ada")
+    await cohort.mentor("Ben")
+    await cohort.published()
+    await cohort.stage.forward(days=1)
+    assert "You look after 1 pair of Mentoring 2027-28." in lia.inbox[-1].text
+    await cohort.mentee("Abe", late=True)
+    await cohort.mentor("Bea", late=True)
+    await cohort.published()
+    await cohort.stage.forward(days=1)
+    assert "You look after one more pair of Mentoring 2027-28, 2 in all." in lia.inbox[-1].text
+    assert "Abe with Bea" in lia.inbox[-1].text
