@@ -72,7 +72,7 @@ async def _known(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, 
 
 @command(
     "mentor join",
-    _("Apply as a mentee, as a mentor, or as both"),
+    _("Apply, or change my application"),
     application_form.ROLE,
     guard=_needs_call,
     more=_questions,

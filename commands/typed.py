@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.ui import SEVERAL, Answer, Field, Kind
 from bot.ui.markup import clean
+from commands.spec import Command, Request
 
 LONGEST = 4000
 """Characters of a typed command that are read; no platform sends more in one."""
@@ -113,6 +114,19 @@ def _is_settled(field: Field, word: str) -> bool:
         return True
     choices = {choice.value for choice in field.choices}
     return field.kind in {Kind.ONE, Kind.PERSON, Kind.CHANNEL} and (word.isdigit() or word in choices)
+
+
+def given(command: Command, rest: str, request: Request) -> dict[str, Answer]:
+    """Everything that somebody answered: what they typed behind the path, and what came with a press or a form."""
+    return {**answers(rest, command.fields), **tidy(request.args)}
+
+
+def tidy(given: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Answers without control characters, which PostgreSQL keeps in no text."""
+    return {
+        clean(name): clean(answer) if isinstance(answer, str) else [clean(one) for one in answer]
+        for name, answer in given.items()
+    }
 
 
 def written(path: str, given: Mapping[str, Answer]) -> str:

@@ -51,9 +51,9 @@ def only_by_button() -> Words:
     return _("That only works from the button of a message. Here is how to go on.")
 
 
-def unknown(words: Words) -> Message:
+def unknown(words: Words, meant: Button | None = None) -> Message:
     """Words that are no command still get an answer, and the two likeliest next steps."""
-    return message(words, Buttons(_STEPS), notice=INSTEAD)
+    return message(words, Buttons(_STEPS if meant is None else (meant, _STEPS[1])), notice=INSTEAD)
 
 
 def failed(reference: str) -> Message:
