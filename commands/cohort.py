@@ -51,7 +51,9 @@ async def create(work: Work, me: Me, template: Template, **answers: Any) -> Mess
     """Write a cohort down that nobody hears of yet."""
     dates = Dates(**{name: answers[name] for name in DATES})
     cohort_fields.check_order(dates)
-    cohort_fields.check_future(dates.closes_on, today_here(work, me), field="closes_on")
+    today = today_here(work, me)
+    cohort_fields.check_future(dates.opens_on, today, field="opens_on")
+    cohort_fields.check_span(dates, today)
     columns = cohort_fields.read(answers, near=cohort_fields.middle(dates))
     plan = cohorts.Plan(
         title=columns["title"],
@@ -61,6 +63,9 @@ async def create(work: Work, me: Me, template: Template, **answers: Any) -> Mess
         capacity=columns["capacity"],
         quiet_days=columns["quiet_days"],
     )
+    same = await cohorts.same_draft(work, me.community, template=template.name, plan=plan)
+    if same is not None:
+        return texts.created_already(same)
     return texts.created(await cohorts.create(work, me.community, by=me.person, template=template.name, plan=plan))
 
 

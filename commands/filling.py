@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain import Duty
 from bot.storage.work import Work
 from bot.texts import asking
 from bot.ui import Answer, Button, Choice, Field, Form, Kind, Message, Reply, Words
@@ -97,7 +98,7 @@ class Filling:
         if field.name not in self.answers:
             choices = await self._choices(field, "")
             if not choices and field.source and field.required:
-                raise Refused(self._source(field).none or asking.nothing_to_choose())
+                raise self._nothing(self._source(field))
             if field.kind is Kind.HIDDEN and not choices:
                 raise Refused(asking.only_by_button(), reply=asking.lost(asking.only_by_button()))
             if not field.required or len(choices) > MOST_TAPS:
@@ -111,6 +112,12 @@ class Filling:
             raise Refused(unreadable.words, reply=unreadable.reply or await self._again(field, unreadable)) from None
         self._carried.add(field.name)
         return None
+
+    def _nothing(self, source: Source) -> Refused:
+        words = source.none or asking.nothing_to_choose()
+        if source.step is None or Duty.COORDINATOR not in self.me.duties:
+            return Refused(words)
+        return Refused(words, reply=asking.lost(words, source.step))
 
     async def _again(self, field: Field, unreadable: Unreadable) -> Message | None:
         """What was not understood, with the choices there are, if buttons can hold them."""

@@ -10,10 +10,11 @@ from bot.domain import (
     ApplicationState,
     Cohort,
     CohortState,
+    Duty,
     Wanted,
 )
 from bot.programs import template
-from bot.services import applications, outlook, standing
+from bot.services import applications, drafts, outlook, standing
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import applications as texts
@@ -29,7 +30,7 @@ async def _needs_call(work: Work, me: Me) -> None:
         return
     closed = await _closed_call(work, me)
     await _has_not_applied(work, me, closed)
-    upcoming = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
+    upcoming = await _upcoming(work, me)
     if closed is not None:
         raise Refused(_("The call is closed."), reply=texts.call_closed(closed, upcoming))
     raise Refused(_("No call is open at the moment."), reply=texts.no_call(upcoming))
@@ -67,7 +68,8 @@ async def _questions(work: Work, me: Me, values: Mapping[str, Any]) -> Sequence[
 
 
 async def _known(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, Answer]:
-    return await applications.prefill(work, await _cohort(work, me), me.person)
+    known = await applications.prefill(work, await _cohort(work, me), me.person)
+    return {**known, **await drafts.begun(work, me.person, "mentor join")}
 
 
 @command(
@@ -80,7 +82,9 @@ async def _known(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, 
 )
 async def join(work: Work, me: Me, role: str, **answers: Any) -> Message:
     """Send an application, or change it until the call closes."""
+    application_form.check(me.person, answers)
     cohort = await _cohort(work, me)
+    await drafts.forget(work, me.person, "mentor join")
     application = await applications.apply(work, cohort, me.person, applications.Answers.read(Wanted(role), answers))
     return texts.received(me.person, application, cohort, template(cohort.template))
 
@@ -96,6 +100,7 @@ async def join(work: Work, me: Me, role: str, **answers: Any) -> Message:
 )
 async def late(work: Work, me: Me, role: str, **answers: Any) -> Message:
     """Send an application that a coordinator decides about."""
+    application_form.check(me.person, answers)
     cohort = await _cohort(work, me)
     application = await applications.apply(work, cohort, me.person, applications.Answers.read(Wanted(role), answers))
     return texts.received_late(me.person, application, cohort)
@@ -155,7 +160,23 @@ async def _status(work: Work, me: Me) -> Message:
         return status_texts.applied(application, cohort, can_change=can_change, today=cohort.today(work.now))
     if here.begun and here.call is not None:
         return status_texts.begun(_go_on(here.begun), here.call)
-    return status_texts.newcomer(here.call, cohort if cohort and cohort.state is CohortState.DRAFT else None)
+    plans = cohort is None and Duty.COORDINATOR in me.duties
+    withdrawn = await _withdrawn(work, me, here.call)
+    return status_texts.newcomer(here.call, await _upcoming(work, me), plans=plans, withdrawn=withdrawn)
+
+
+async def _upcoming(work: Work, me: Me) -> Cohort | None:
+    """The cohort whose call opens by itself: of other drafts nobody hears."""
+    draft = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
+    return draft if draft is not None and draft.call_channel_id is not None else None
+
+
+async def _withdrawn(work: Work, me: Me, call: Cohort | None) -> Button | None:
+    """Opens the application that somebody took back, while they can send it again."""
+    mine = None if call is None else await queries.application_of(work, call.id, me.person.id)
+    if mine is None or mine.state is not ApplicationState.WITHDRAWN:
+        return None
+    return Button(_("Apply again"), "mentor join", {"role": mine.wanted.value})
 
 
 def _go_on(run: str) -> Button:

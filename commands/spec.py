@@ -12,7 +12,7 @@ from bot.domain.rhythm import day_in
 from bot.ports import Receipt
 from bot.storage.work import Work
 from bot.texts import asking
-from bot.ui import Answer, Choice, Field, Reply, Words
+from bot.ui import Answer, Button, Choice, Field, Reply, Words
 
 Handler = Callable[..., Awaitable["Reply | Onward"]]
 Guard = Callable[[Work, "Me"], Awaitable[None]]
@@ -138,13 +138,15 @@ class Source:
     """A named query behind a field. It alone decides which values a person may give.
 
     `find(work, me, typed, answers)` gives at most 25 choices; `load(work, me, value)` gives what the handler gets, or
-    nothing where this person may not use that value. `none` says what to do when there is nothing to choose.
+    nothing where this person may not use that value. `none` says what to do when there is nothing to choose; `step` is
+    what a coordinator can do about that.
     """
 
     name: str
     find: Callable[[Work, Me, str, Mapping[str, Answer]], Awaitable[Sequence[Choice]]]
     load: Callable[[Work, Me, str], Awaitable[object | None]]
     none: Words | None = None
+    step: Button | None = None
 
 
 def check_duty(found: Command, me: Me) -> None:

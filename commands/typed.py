@@ -10,8 +10,8 @@ from bot.ui import SEVERAL, Answer, Field, Kind
 from bot.ui.markup import clean
 from commands.spec import Command, Request
 
-LONGEST = 4000
-"""Characters of a typed command that are read; no platform sends more in one."""
+LONGEST = 20_000
+"""Characters of a typed command that are read: more than any platform sends in one, so that none goes uncounted."""
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 _STRAIGHT = re.compile(r'(?:[^"]|"")*')

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from bot.domain import Channel, Cohort, CohortState, Community, Event, Person
 from bot.programs import Dates, Template
 from bot.services import calls, changes, cohort_dates, entering
@@ -36,6 +38,17 @@ def proposed(template: Template, *, today: date, zone: str) -> Plan:
     """What a new cohort of this template usually looks like."""
     dates = template.dates.proposed(today)
     return Plan(title=f"Mentoring {_years(dates)}", dates=dates, zone=zone, topics=tuple(template.topics))
+
+
+async def same_draft(work: Work, community: Community, *, template: str, plan: Plan) -> Cohort | None:
+    """A draft that says the same: one form that was sent twice. Of two at once, the second waits for the first."""
+    await work.lock(Community, community.id)
+    return await work.first(
+        select(Cohort)
+        .where(Cohort.community_id == community.id, Cohort.state == CohortState.DRAFT)
+        .where(Cohort.template == template, Cohort.title == plan.title)
+        .where(Cohort.opens_on == plan.dates.opens_on, Cohort.ends_on == plan.dates.ends_on)
+    )
 
 
 async def create(work: Work, community: Community, *, by: Person | None, template: str, plan: Plan) -> Cohort:

@@ -32,12 +32,14 @@ from bot.texts import cohort_news as texts
 async def enter(work: Work, cohort: Cohort, person: Person, answers: Answers, *, by: Person) -> Application:
     """Write an application down or correct it. Nobody can accept the code of conduct for somebody else."""
     before = await queries.application_of(work, cohort.id, person.id)
+    before_state = None if before is None else before.state
     accepted_at = None if before is None else before.conduct_at
     kept = replace(answers, contact=person.contact)
     application = await applications.apply(work, cohort, person, kept, entered_by=by)
     application.conduct_at = accepted_at
     async with changes.change(work, "application.entered", by=by, cohort=cohort, person=person.id) as change:
-        await _tell(work, cohort, application, person, change.event)
+        corrected = before is not None and before_state in applications.STANDING
+        await _tell(work, cohort, application, person, change.event, corrected=corrected)
     return application
 
 
@@ -144,7 +146,9 @@ async def waiting(work: Work, community: int, *, most: int) -> Sequence[tuple[Ap
     return [(application, person, cohort) for application, person, cohort in rows]
 
 
-async def _tell(work: Work, cohort: Cohort, application: Application, person: Person, event: Event) -> None:
+async def _tell(
+    work: Work, cohort: Cohort, application: Application, person: Person, event: Event, *, corrected: bool
+) -> None:
     by = await work.get(Person, event.person_id or 0)
     if person.id == by.id:
         return
@@ -153,7 +157,7 @@ async def _tell(work: Work, cohort: Cohort, application: Application, person: Pe
         key=f"entered:application-{application.id}:event-{event.id}",
         kind=LetterKind.NEWS,
         to=person,
-        message=(texts.entered if takes else texts.entered_late)(person, application, cohort, by),
+        message=(texts.entered if takes else texts.entered_late)(person, application, cohort, by, corrected=corrected),
         about=about(application),
         held_until=next_decent(work.now, person.reader()),
     )

@@ -64,7 +64,11 @@ def late(person: Person, cohort: Cohort, application: int) -> Message:
             closes=Day(cohort.closes_on),
         ),
         Buttons(
-            (Button(_("Accept"), "cohort late accept", args), Button(_("Decline kindly"), "cohort late decline", args))
+            (
+                Button(_("Read it"), "cohort late read", args),
+                Button(_("Accept"), "cohort late accept", args),
+                Button(_("Decline kindly"), "cohort late decline", args),
+            )
         ),
     )
 

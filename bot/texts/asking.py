@@ -41,9 +41,9 @@ def stale() -> Message:
     return lost(gone())
 
 
-def lost(words: Words) -> Message:
+def lost(words: Words, step: Button | None = None) -> Message:
     """A sentence after which somebody needs a way on."""
-    return message(words, Buttons(_STEPS), notice=INSTEAD)
+    return message(words, Buttons(_STEPS if step is None else (step, _STEPS[1])), notice=INSTEAD)
 
 
 def only_by_button() -> Words:

@@ -140,10 +140,12 @@ def completed(pairing: Pairing, *, talks: int, reached: int) -> Message:
     )
 
 
-def entered(person: Person, application: Application, cohort: Cohort, by: Person) -> Message:
+def entered(
+    person: Person, application: Application, cohort: Cohort, by: Person, *, corrected: bool = False
+) -> Message:
     """Somebody hears that a coordinator wrote down or corrected their application while the call is open."""
     return message(
-        _("**{person}, {by} has written down your application.**", person=who(person), by=who(by)),
+        _written(person, by, corrected=corrected),
         _(
             "It is for {title}. Please look at it until {closes}, change what is not right, and send it once "
             "yourself: that is how you accept the code of conduct.",
@@ -156,11 +158,13 @@ def entered(person: Person, application: Application, cohort: Cohort, by: Person
     )
 
 
-def entered_late(person: Person, application: Application, cohort: Cohort, by: Person) -> Message:
+def entered_late(
+    person: Person, application: Application, cohort: Cohort, by: Person, *, corrected: bool = False
+) -> Message:
     """The same after the call, when only a coordinator can change it."""
     accepts = application.conduct_at is None
     return message(
-        _("**{person}, {by} has written down your application.**", person=who(person), by=who(by)),
+        _written(person, by, corrected=corrected),
         _(
             "It is for {title}. If something in it is not right, {by} can change it, or you withdraw it.",
             title=cohort.title,
@@ -170,6 +174,12 @@ def entered_late(person: Person, application: Application, cohort: Cohort, by: P
         Buttons((conduct.READ if accepts else _AGREE, STAND), (_WITHDRAW,)),
         notice=_("Your mentoring application was written down for you"),
     )
+
+
+def _written(person: Person, by: Person, *, corrected: bool) -> Words:
+    if corrected:
+        return _("**{person}, {by} has corrected your application.**", person=who(person), by=who(by))
+    return _("**{person}, {by} has written down your application.**", person=who(person), by=who(by))
 
 
 def taken_back(person: Person, cohort: Cohort, by: Person) -> Message:

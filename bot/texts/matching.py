@@ -26,6 +26,11 @@ class Outcome:
     mentors: int
     proof: Words
 
+    @property
+    def none(self) -> int:
+        """Pairs that were formed for other reasons than a wish."""
+        return self.pairs - self.first - self.other
+
 
 _OPEN = _("The call is still taking applications.")
 
@@ -67,6 +72,7 @@ def proposed(cohort: Cohort, outcome: Outcome) -> Message:
                 (_("Pairs"), outcome.pairs),
                 (_("Pairs that meet the mentee's first choice"), outcome.first),
                 (_("Pairs that meet another wish"), outcome.other),
+                *(((_("Pairs that meet no wish"), outcome.none),) if outcome.none else ()),
                 (_("Mentees without a mentor"), outcome.mentees),
                 (_("Mentors without a mentee"), outcome.mentors),
             )

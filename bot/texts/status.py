@@ -17,8 +17,25 @@ PAUSE = Button(_("Pause my letters"), "mentor pause")
 RESUME = Button(_("Resume now"), "mentor resume")
 
 
-def newcomer(call: Cohort | None, upcoming: Cohort | None) -> Message:
-    """Somebody who has not applied: whether they can, and how."""
+def newcomer(
+    call: Cohort | None, upcoming: Cohort | None, *, plans: bool = False, withdrawn: Button | None = None
+) -> Message:
+    """Somebody who has not applied: whether they can, and how. `plans`: a coordinator of no program yet.
+
+    `withdrawn` opens the application that they took back.
+    """
+    if plans:
+        return message(
+            _("**There is no program here yet.** You can plan one: it stays a draft until you open its call."),
+            Buttons((Button(_("Plan a program"), "cohort create"), HELP)),
+            notice=_("There is no program here yet"),
+        )
+    if call is not None and withdrawn is not None:
+        return message(
+            _("**You have withdrawn your application, and can apply again until {day}.**", day=Day(call.closes_on)),
+            _("Your answers are kept for you."),
+            Buttons((withdrawn, AGREE), (HELP,)),
+        )
     if call is None:
         return applications.no_call(upcoming)
     return message(

@@ -7,7 +7,7 @@ from bot.ui import Choice, Field, Kind, _
 from bot.ui.markup import clean, plain, quote, spans
 from commands.catalog import Catalog
 from commands.spec import Command
-from commands.typed import answers, is_sure, pieces, written
+from commands.typed import LONGEST, answers, is_sure, pieces, written
 
 FIELDS = (
     Field("pair", _("Pair"), Kind.ONE),
@@ -71,7 +71,7 @@ def test_a_name_of_several_words_is_one_answer() -> None:
 @example("title: ")
 def test_nothing_typed_is_an_error_or_loses_words(text: str) -> None:
     found = pieces(text, frozenset({"title", "help"}))
-    kept = clean(text)[:4000]
+    kept = clean(text)[:LONGEST]
     assert all(piece.text in kept.replace('""', '"') or piece.text in kept for piece in found)
     answers(text, FIELDS)
 
