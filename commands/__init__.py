@@ -7,6 +7,7 @@ from commands import (
     cohort_arrivals,
     cohort_edit,
     cohort_person,
+    conduct,
     goals,
     hearing,
     liaison,
@@ -26,6 +27,7 @@ from commands.help import help_command
 _TOPICS = (
     mentor,
     status,
+    conduct,
     quiet_hours,
     parting,
     goals,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from bot.domain import Cohort, Wanted
+from bot.domain import Cohort, Person, Wanted
 from bot.programs import template as find_template
 from bot.programs.template import Template
-from bot.ui import Choice, Field, Kind, Words, _
+from bot.ui import Choice, Field, Kind, Who, Words, _
+from commands.spec import Refused
 
 PARTNER = _("Read by the committee, and by your partner once you are matched.")
 COMMITTEE = _("Read by the committee.")
@@ -105,6 +108,50 @@ def _more(template: Template) -> tuple[Field, ...]:
             "avoid", _("People you would rather not be matched with"), Kind.PEOPLE, source="others", hint=COORDINATOR
         ),
     )
+
+
+THEIRS: Mapping[str, Words] = {
+    "wishes": _("What would they like to learn about? Their first choice counts most."),
+    "offers": _("Which topics could they help with?"),
+    "places": _("How many mentees would they take?"),
+    "name": _("The name that their partner should read"),
+    "zone": _("Their time zone"),
+    "institution": _("Where they work or study"),
+    "career": _("Where they are in their career"),
+    "hours": _("Hours that suit them, in their own day"),
+    "ways": _("Ways of talking that suit them"),
+    "languages": _("Languages they are at home in"),
+    "about": _("A few words about them and what they hope for"),
+    "avoid": _("People they would rather not be matched with"),
+}
+"""The questions as they are put to whoever applies for somebody else; what only the person can answer is left out."""
+
+_HINTS: Mapping[str, Words] = {
+    "zone": _("Type their nearest large city. I use it to write to them by day; their partner sees it too."),
+    "wishes": _("Read by the committee. Their partner sees the topics, not their order."),
+    "hours": _("Used to find a good hour. Their partner reads which of them suit both, once they are matched."),
+}
+_FOR_THEM = _("Read by the committee, and by their partner once they are matched.")
+
+
+def about_somebody(asked: Sequence[Field]) -> Sequence[Field]:
+    """The same questions about another person."""
+    return [_about_them(field) for field in asked if field.name in THEIRS]
+
+
+def _about_them(field: Field) -> Field:
+    hint = _HINTS.get(field.name, _FOR_THEM if field.hint is PARTNER else field.hint)
+    source = "others than them" if field.source == "others" else field.source
+    return replace(field, label=THEIRS[field.name], hint=hint, source=source)
+
+
+def check(person: Person, answers: Mapping[str, Any]) -> None:
+    """Refuse that somebody rules out themselves. Raises Refused."""
+    if any(other.id == person.id for other in answers.get("avoid") or ()):
+        raise Refused(
+            _("{person} is the one who applies. Please choose other people.", person=Who(person.id, person.name)),
+            field="avoid",
+        )
 
 
 def _optional(

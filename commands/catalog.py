@@ -7,19 +7,24 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from bot.texts import asking
-from bot.ui import Run, Words, _
-from commands.spec import Command, Refused, Source
+from bot.ui import Button, Message, Run, Words, _
+from commands.spec import Command, Me, Refused, Source
 
 MOST_WORDS = 4
 """Words that may be a command without its first word: "status", "quiet 18:00 9:00". More are a sentence."""
 
 
-class Unknown(Refused):
-    """Words that begin with no command; `near` if they were likely meant as one."""
+_FIRST = ("status", "list", "log", "pairs")
+"""What a group of commands, typed alone, most likely stands for."""
 
-    def __init__(self, words: Words, *, near: bool) -> None:
+
+class Unknown(Refused):
+    """Words that begin with no command; `near` if they were likely meant as one, `likely` which those are."""
+
+    def __init__(self, words: Words, *, near: bool, likely: Sequence[str]) -> None:
         super().__init__(words, reply=asking.unknown(words))
         self.near = near
+        self.likely = likely
 
 
 class Catalog:
@@ -40,6 +45,8 @@ class Catalog:
         A slash is optional, everything also runs behind `/mentor`, and what begins with "mentor" without it. Raises
         Unknown for other words.
         """
+        if not text.strip("/?! "):  # "?" asks for help, and so does nothing at all
+            text = "mentor help"
         words = text.strip().removeprefix("/").split(maxsplit=self._longest + 1)
         behind = words[1:] if words[:1] == ["mentor"] else []
         for tried, dropped in ((words, 0), (behind, 1)):
@@ -58,15 +65,23 @@ class Catalog:
         whole = self.commands.get(" ".join(("mentor", *words)))
         return (first, _after(text, 1)) if whole is None else (whole, "")
 
+    def suggestion(self, unknown: Unknown, me: Me) -> Message:
+        """What somebody may have meant by unknown words: one command that is theirs to use, as a button."""
+        mine = (self.commands[path] for path in unknown.likely)
+        meant = next((found for found in mine if not found.team or found.team & me.duties), None)
+        if meant is None:
+            return asking.unknown(unknown.words)
+        words = _("I do not know that command. Did you mean {command}?", command=Run(meant.path))
+        return asking.unknown(words, Button(meant.summary, meant.path))
+
     def _unknown(self, words: Sequence[str]) -> NoReturn:
         listed = [path for path, command in self.commands.items() if command.listed]
         whole, begin = " ".join(words).lower(), " ".join(words[:2]).lower()
         near = bool(difflib.get_close_matches(whole, listed, n=1, cutoff=0.75))
-        close = difflib.get_close_matches(begin, listed, n=1, cutoff=0.5)
-        if close:
-            raise Unknown(_("I do not know that command. Did you mean {command}?", command=Run(close[0])), near=near)
+        close = [] if len(words) > MOST_WORDS else difflib.get_close_matches(begin, listed, n=5, cutoff=0.65)
+        first = [f"{begin} {verb}" for verb in _FIRST if f"{begin} {verb}" in self.commands]
         sentence = _("I do not know that command. {help} lists what you can do here.", help=Run("mentor help"))
-        raise Unknown(sentence, near=near)
+        raise Unknown(sentence, near=near, likely=first or close)
 
 
 def _after(text: str, count: int) -> str:

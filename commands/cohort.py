@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain import Cohort, Duty, Event
 from bot.programs import Dates, Template
 from bot.programs import template as find_template
-from bot.services import cancelling, changes, cohorts, undoing
+from bot.services import cancelling, changes, cohorts, leftovers, undoing
 from bot.services.cohort_edits import DATES
 from bot.services.cohort_people import numbers
 from bot.storage.work import Work
@@ -22,6 +22,7 @@ from commands.spec import Command, Me, Refused, command, today_here
 
 TEAM = (Duty.COORDINATOR, Duty.LIAISON, Duty.COMMITTEE)
 COORDINATOR = (Duty.COORDINATOR,)
+MATCHING_TEAM = (Duty.COORDINATOR, Duty.COMMITTEE)
 
 _COLUMNS = ("title", *DATES, "zone", "topics", "capacity", "quiet_days")
 
@@ -50,7 +51,9 @@ async def create(work: Work, me: Me, template: Template, **answers: Any) -> Mess
     """Write a cohort down that nobody hears of yet."""
     dates = Dates(**{name: answers[name] for name in DATES})
     cohort_fields.check_order(dates)
-    cohort_fields.check_future(dates.closes_on, today_here(work, me), field="closes_on")
+    today = today_here(work, me)
+    cohort_fields.check_future(dates.opens_on, today, field="opens_on")
+    cohort_fields.check_span(dates, today)
     columns = cohort_fields.read(answers, near=cohort_fields.middle(dates))
     plan = cohorts.Plan(
         title=columns["title"],
@@ -60,6 +63,9 @@ async def create(work: Work, me: Me, template: Template, **answers: Any) -> Mess
         capacity=columns["capacity"],
         quiet_days=columns["quiet_days"],
     )
+    same = await cohorts.same_draft(work, me.community, template=template.name, plan=plan)
+    if same is not None:
+        return texts.created_already(same)
     return texts.created(await cohorts.create(work, me.community, by=me.person, template=template.name, plan=plan))
 
 
@@ -68,7 +74,14 @@ async def status(work: Work, me: Me, cohort: Cohort) -> Message:
     """State, next date, numbers and next steps."""
     figures = await numbers(work, cohort)
     steps = Duty.COORDINATOR in me.duties
-    return cohort_status.status(cohort, find_template(cohort.template), figures, steps=steps)
+    waiting = (
+        await leftovers.waiting(work, cohort)
+        if cohort.state is ACTIVE and not me.duties.isdisjoint(MATCHING_TEAM)
+        else ()
+    )
+    return cohort_status.status(
+        cohort, find_template(cohort.template), figures, steps=steps, today=cohort.today(work.now), waiting=waiting
+    )
 
 
 @command("cohort close", _("End the call before its day"), cohort_field("open cohorts"), team=COORDINATOR)

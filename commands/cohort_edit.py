@@ -87,6 +87,7 @@ async def _read(work: Work, cohort: Cohort, answers: Mapping[str, Any]) -> dict[
     for name in EDITABLE[cohort.state]:
         if name in DATES and wanted[name] != getattr(cohort, name):
             cohort_fields.check_future(wanted[name], today, field=name)
+            cohort_fields.check_span(dates, today)
     if "topics" in wanted:
         await _check_topics(work, cohort, wanted["topics"])
     return wanted

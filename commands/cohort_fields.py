@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,8 +20,14 @@ from bot.texts.cohort_news import DAYS
 from bot.texts.undoing import UNDOABLE
 from bot.ui import Answer, Choice, Day, Field, Kind, Run, Words, _
 from commands import quiet_days
-from commands.sources import COHORTS, number
+from commands.sources import COHORTS, PLAN, number
 from commands.spec import Me, Refused, Source
+
+FARTHEST = timedelta(days=730)
+"""How far off a call may be planned."""
+
+LONGEST = timedelta(days=1096)
+"""How long a program may last."""
 
 DRAFT, OPEN, MATCHING = CohortState.DRAFT, CohortState.OPEN, CohortState.MATCHING
 ACTIVE, CLOSING = CohortState.ACTIVE, CohortState.CLOSING
@@ -47,7 +53,7 @@ def _fitting(name: str, *states: CohortState) -> Source:
         fitting = [Choice(str(c.id), c.title) for c in found if typed.lower() in c.title.lower()]
         return fitting or await COHORTS.find(work, me, typed, answers)
 
-    return Source(name, find, COHORTS.load, none=_NO_COHORT)
+    return Source(name, find, COHORTS.load, none=_NO_COHORT, step=PLAN)
 
 
 DRAFTS = _fitting("draft cohorts", DRAFT)
@@ -147,6 +153,16 @@ def check_future(day: date, today: date, *, field: str) -> None:
     """Refuse a day that has passed, where something is to happen on it."""
     if day < today:
         raise Refused(_("{day} has passed. Please choose today or a later day.", day=Day(day)), field=field)
+
+
+def check_span(dates: Dates, today: date) -> None:
+    """Refuse days that lie so far off that they must be a slip."""
+    if dates.opens_on > today + FARTHEST:
+        raise Refused(_("{day} is years away. Please look at the year.", day=Day(dates.opens_on)), field="opens_on")
+    if dates.ends_on > dates.starts_on + LONGEST:
+        raise Refused(
+            _("That is more than three years after the program starts. Please look at the year."), field="ends_on"
+        )
 
 
 def middle(dates: Dates) -> date:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain import Application, ApplicationState, Cohort, Duty, Person, Wanted
+from bot.programs import template
 from bot.services import applications, arrivals, changes, entering, proposals
 from bot.services.standing import is_standing
 from bot.storage import queries
@@ -48,8 +49,7 @@ async def show(work: Work, me: Me, cohort: Cohort, person: Person) -> Message:
 
 
 async def _questions(work: Work, me: Me, found: Mapping[str, Any]) -> Sequence[Field]:
-    asked = application_form.fields(found["cohort"], Wanted(found["role"]))
-    return [field for field in asked if field.name not in _THEIRS]
+    return application_form.about_somebody(application_form.fields(found["cohort"], Wanted(found["role"])))
 
 
 async def _known(work: Work, me: Me, found: Mapping[str, Any]) -> Mapping[str, Answer]:
@@ -67,11 +67,15 @@ async def _known(work: Work, me: Me, found: Mapping[str, Any]) -> Mapping[str, A
     listed=False,
     more=_questions,
     prefill=_known,
-    intro=_("They hear that you wrote it, and can change it. Each question says who will read the answer."),
+    intro=_(
+        "They hear that you wrote it, and can change it while the call is open. Each question says who will read the "
+        "answer."
+    ),
 )
 async def apply(work: Work, me: Me, cohort: Cohort, person: Person, role: str, **answers: Any) -> Message:
     """Enter or correct an application."""
     need_state(cohort, OPEN, MATCHING, ACTIVE)
+    application_form.check(person, answers)
     read = applications.Answers.read(Wanted(role), answers)
     application = await entering.enter(work, cohort, person, read, by=me.person)
     return texts.entered(person, cohort, application, is_here=await arrivals.is_here(work, person))
@@ -121,6 +125,13 @@ async def late(work: Work, me: Me) -> Message:
     return texts.late(await entering.waiting(work, me.community.id, most=MOST_CHOICES))
 
 
+@command("cohort late read", _("Read a late application"), _LATE, team=COORDINATOR, listed=False, reads=True)
+async def read_late(work: Work, me: Me, application: Application) -> Message:
+    """A late application as a coordinator may read it."""
+    person, cohort = await work.get(Person, application.person_id), await work.get(Cohort, application.cohort_id)
+    return texts.read(application, person, cohort, template(cohort.template))
+
+
 @command("cohort late accept", _("Let a late application count"), _LATE, team=COORDINATOR, listed=False)
 async def accept(work: Work, me: Me, application: Application) -> Reply:
     """Accept a late application."""
@@ -153,5 +164,5 @@ async def _undecided(work: Work, application: Application) -> Person:
     return person
 
 
-COMMANDS: tuple[Command, ...] = (show, apply, withdraw, late, accept, decline)
+COMMANDS: tuple[Command, ...] = (show, apply, withdraw, late, read_late, accept, decline)
 SOURCES = (LATE,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from bot.storage.work import Storage, Work, clashed
 from bot.texts import asking
 from bot.ui import Answer, Choice, Form, Reply
 from bot.ui.markup import clean
-from commands import hearing, typed
+from commands import courtesies, hearing, typed
 from commands.catalog import Catalog, Unknown
 from commands.communities import Several, carried, everywhere, known
 from commands.filling import Filling
@@ -68,10 +69,9 @@ class Dispatch:
 
     def asks_admin(self, text: str) -> bool:
         """Whether the platform has to say if whoever typed this rules the space: that costs it a question."""
-        try:
+        with suppress(Refused):
             return self.catalog.find(text)[0].asks_admin
-        except Refused:
-            return False
+        return False
 
     async def keep(self, request: Request) -> None:
         """Remember what somebody has begun to fill in, to offer it again. Raises Refused for an unknown command."""
@@ -80,7 +80,7 @@ class Dispatch:
         async def save() -> None:
             async with self.storage.work() as work:
                 me = await self._me(work, request, writes=True)
-                await drafts.save(work, me.person, clean(request.text), _tidy(request.args))
+                await drafts.save(work, me.person, clean(request.text), typed.tidy(request.args))
 
         await _again(save)
 
@@ -90,7 +90,7 @@ class Dispatch:
 
         async def choose(work: Work, me: Me) -> Sequence[Choice]:
             check_duty(command, me)
-            filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
+            filling = Filling(work, me, self.catalog.sources, command, typed.given(command, rest, request))
             return await filling.choices(field, typed_so_far)
 
         return await self._open(request, choose, reads=True)
@@ -100,13 +100,26 @@ class Dispatch:
             command, rest = self.catalog.find(request.text)
             return await self._run(command, rest, request)
         except Unknown as unknown:
-            heard = None if unknown.near or not _is_spoken(request) else await self._hear(request)
-            return heard or await self._refusal(unknown, request)
+            courtesy = courtesies.answer(request.text)
+            heard = None if courtesy or unknown.near or not _is_spoken(request) else await self._hear(request)
+            return courtesy or heard or await self._suggest(unknown, request)
         except Refused as refused:
             return await self._refusal(refused, request)
 
+    async def _suggest(self, unknown: Unknown, request: Request) -> Reply:
+        """The command that was likely meant, if this person may use it, else where to look."""
+
+        async def suggest(work: Work, me: Me) -> Reply:
+            return _carried(self.catalog.suggestion(unknown, me), me, request)
+
+        try:
+            return await self._open(request, suggest, reads=True)
+        except Refused:  # somebody of whom nothing is known, or who may be meant in several communities
+            return unknown.reply or asking.refused(unknown.words)
+
     async def _hear(self, request: Request) -> Reply | None:
         """Words that are no command may answer what was asked last; nothing where nothing was asked."""
+        words = clean(request.text)[: typed.LONGEST]
         async with self.storage.work() as work:
             # asked first: whoever writes has been heard of, and is not asked how often to write any more
             found = [(space, await questions(work, person)) for _, person, space in await everywhere(work, request)]
@@ -114,7 +127,6 @@ class Dispatch:
             if space is None or not asked:
                 return None
             me = await self._me(work, replace(request, community=space.community_id), writes=True)
-            words = clean(request.text)[: typed.LONGEST]
             heard = None if me.place else await hearing.offer(work, me, self.catalog, words, asked=asked)
             return heard and _carried(heard, me, request)
 
@@ -125,7 +137,7 @@ class Dispatch:
         try:
             return await self._open(request, serve, reads=command.reads)
         except Several as several:
-            return several.ask(command.path, _answers(command, rest, request))
+            return several.ask(command.path, typed.given(command, rest, request))
 
     async def _open(self, request: Request, use: Callable[[Work, Me], Awaitable[T]], *, reads: bool) -> T:
         """Open a Work for whoever asks: a reading one where that is enough. Raises _SeenBefore for an old event."""
@@ -144,12 +156,13 @@ class Dispatch:
         check_duty(command, me)
         if command.guard is not None:
             await command.guard(work, me)
-        given = _answers(command, rest, request)
+        given = typed.given(command, rest, request)
         filling = Filling(work, me, self.catalog.sources, command, given)
-        missing = await filling.ask(submitted=request.submitted, draft=await _draft(work, me, filling, request))
+        draft, sure = await _draft(work, me, filling, request), typed.is_sure(rest, command.fields)
+        missing = await filling.ask(submitted=request.submitted, draft=draft, sure=sure)
         if missing is not None:
-            if isinstance(missing, Form) and not command.reads:
-                await _remember(work, me, missing, request, given)
+            if isinstance(missing, Form):
+                await _remember(work, me, command, missing, request, given)
             return missing
         reply = await command.run(work, me, **filling.values)
         if isinstance(reply, Onward):
@@ -168,13 +181,12 @@ class Dispatch:
         command, rest = self.catalog.find(request.text)
         async with self.storage.work() as work:
             me = await self._me(work, request, writes=True)
-            filling = Filling(work, me, self.catalog.sources, command, _answers(command, rest, request))
+            filling = Filling(work, me, self.catalog.sources, command, typed.given(command, rest, request))
             try:
                 form = await filling.form({refused.field: refused.words})
             except Refused as again:  # what decides the other questions is wrong: there is no form to come back to
                 return again.reply or asking.refused(again.words)
-            if not command.reads:
-                await drafts.save(work, me.person, form.run, form.values)
+            await _remember(work, me, command, form, request, {})
             return _carried(form, me, request)
 
     async def _me(self, work: Work, request: Request, *, writes: bool = False) -> Me:
@@ -259,18 +271,6 @@ def _is_spoken(request: Request) -> bool:
     return not pressed and not request.text.lstrip().startswith("/")
 
 
-def _answers(command: Command, rest: str, request: Request) -> dict[str, Answer]:
-    return {**typed.answers(rest, command.fields), **_tidy(request.args)}
-
-
-def _tidy(answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """Answers without control characters, which PostgreSQL keeps in no text."""
-    return {
-        clean(name): clean(answer) if isinstance(answer, str) else [clean(one) for one in answer]
-        for name, answer in answers.items()
-    }
-
-
 async def _draft(work: Work, me: Me, filling: Filling, request: Request) -> Mapping[str, Answer]:
     if request.submitted or not filling.command.opens:
         return {}
@@ -279,8 +279,12 @@ async def _draft(work: Work, me: Me, filling: Filling, request: Request) -> Mapp
     return {} if kept is None else kept.answers
 
 
-async def _remember(work: Work, me: Me, form: Form, request: Request, given: Mapping[str, Answer]) -> None:
+async def _remember(
+    work: Work, me: Me, command: Command, form: Form, request: Request, given: Mapping[str, Answer]
+) -> None:
     """Keep a form that is shown: as it was sent, or what was given so far; it is what the bot asked last."""
+    if command.reads:
+        return
     if request.submitted:
         await drafts.save(work, me.person, form.run, form.values)
     else:

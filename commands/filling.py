@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain import Duty
 from bot.storage.work import Work
 from bot.texts import asking
-from bot.ui import Answer, Button, Choice, Field, Form, Kind, Reply, Words
+from bot.ui import Answer, Button, Choice, Field, Form, Kind, Message, Reply, Words
 from bot.ui.markup import plain
 from commands import typed
 from commands.reading import Reader, Sources, Unreadable, read
@@ -36,15 +37,18 @@ class Filling:
         """The command text that a form's answers go to: the path with what is settled already."""
         return typed.written(self.command.path, {name: self.answers[name] for name in self._carried})
 
-    async def ask(self, *, submitted: bool, draft: Mapping[str, Answer]) -> Reply | None:
-        """What has to be asked before the command can run; nothing when `values` is complete. Raises Refused."""
+    async def ask(self, *, submitted: bool, draft: Mapping[str, Answer], sure: bool = True) -> Reply | None:
+        """What has to be asked before the command can run; nothing when `values` is complete. Raises Refused.
+
+        Unless it is `sure` which typed words answer what, the form is shown with them.
+        """
         tap = await self.settle()
         if tap is not None:
             return tap
         shown = self._shown()
         errors = await self._read(shown)
         given = any(field.name in self.answers for field in shown)
-        typed_out = given and not errors and not self.command.confirms
+        typed_out = given and sure and not errors and not self.command.confirms
         if submitted or not shown or typed_out:
             return await self.form(errors) if errors else None
         prefilled = {} if self.command.prefill is None else await self.command.prefill(self.work, self.me, self.values)
@@ -98,6 +102,8 @@ class Filling:
             choices = await self._choices(field, "")
             if not choices and field.source and field.required:
                 raise await self._nothing(field)
+            if field.kind is Kind.HIDDEN and not choices:
+                raise Refused(asking.only_by_button(), reply=asking.lost(asking.only_by_button()))
             if not field.required or len(choices) > MOST_TAPS:
                 return None
             if len(choices) > 1 or not field.source:
@@ -106,9 +112,16 @@ class Filling:
         try:
             self.values[field.name] = await read(self._reader(), field)
         except Unreadable as unreadable:
-            raise Refused(unreadable.words) from None
+            raise Refused(unreadable.words, reply=unreadable.reply or await self._again(field, unreadable)) from None
         self._carried.add(field.name)
         return None
+
+    async def _again(self, field: Field, unreadable: Unreadable) -> Message | None:
+        """What was not understood, with the choices there are, if buttons can hold them."""
+        choices = [] if field.kind is Kind.HIDDEN else list(await self._choices(field, ""))[: MOST_TAPS + 1]
+        if not 0 < len(choices) <= MOST_TAPS:
+            return asking.lost(unreadable.words)
+        return asking.choose(unreadable.words, [self._tap(field, choice) for choice in choices], hint=None)
 
     def _shown(self) -> tuple[Field, ...]:
         """The fields that are asked in the form."""
@@ -136,7 +149,10 @@ class Filling:
         source = self._source(field)
         if source.refuse is not None:
             return await source.refuse(self.work, self.me)
-        return Refused(source.none or asking.nothing_to_choose())
+        words = source.none or asking.nothing_to_choose()
+        if source.step is None or Duty.COORDINATOR not in self.me.duties:
+            return Refused(words)
+        return Refused(words, reply=asking.lost(words, source.step))
 
     def _source(self, field: Field) -> Source:
         return self.sources[field.source]

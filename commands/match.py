@@ -75,7 +75,7 @@ SOURCES = (TO_MATCH, *review.SOURCES)
 async def _begin(work: Work, me: Me, cohort: Cohort) -> Message:
     refusal = await pairing_up.begin(work, cohort, asked_by=me.person)
     if refusal is not None:
-        raise Refused(refusal)
+        raise Refused(refusal.notice, reply=refusal)
     return texts.begun(cohort)
 
 

@@ -11,12 +11,12 @@ from bot.domain import (
     Wanted,
 )
 from bot.programs import template
-from bot.services import applications, standing
+from bot.services import applications, drafts, standing
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import applications as texts
 from bot.ui import Answer, Field, Kind, Message, Run, _
-from commands import application_form
+from commands import application_form, status
 from commands.spec import Command, Me, Refused, command
 
 
@@ -25,15 +25,25 @@ async def _needs_call(work: Work, me: Me) -> None:
     if await applications.open_call(work, me.community.id) is not None:
         return
     closed = await _closed_call(work, me)
-    upcoming = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
+    await _has_not_applied(work, me, closed)
+    upcoming = await status.upcoming(work, me)
     if closed is not None:
         raise Refused(_("The call is closed."), reply=texts.call_closed(closed, upcoming))
     raise Refused(_("No call is open at the moment."), reply=texts.no_call(upcoming))
 
 
 async def _needs_closed_call(work: Work, me: Me) -> None:
-    if await _closed_call(work, me) is None:
+    closed = await _closed_call(work, me)
+    if closed is None:
         await _needs_call(work, me)
+    await _has_not_applied(work, me, closed)
+
+
+async def _has_not_applied(work: Work, me: Me, cohort: Cohort | None) -> None:
+    """Refuse a second, late application, in whose place the first one would be lost."""
+    application = None if cohort is None else await queries.application_of(work, cohort.id, me.person.id)
+    if standing.is_standing(application):
+        raise Refused(_("Your application is in."), reply=await status.shown(work, me))
 
 
 async def _closed_call(work: Work, me: Me) -> Cohort | None:
@@ -54,12 +64,13 @@ async def _questions(work: Work, me: Me, values: Mapping[str, Any]) -> Sequence[
 
 
 async def _known(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, Answer]:
-    return await applications.prefill(work, await _cohort(work, me), me.person)
+    known = await applications.prefill(work, await _cohort(work, me), me.person)
+    return {**known, **await drafts.begun(work, me.person, "mentor join")}
 
 
 @command(
     "mentor join",
-    _("Apply as a mentee, as a mentor, or as both"),
+    _("Apply, or change my application"),
     application_form.ROLE,
     guard=_needs_call,
     more=_questions,
@@ -67,7 +78,9 @@ async def _known(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, 
 )
 async def join(work: Work, me: Me, role: str, **answers: Any) -> Message:
     """Send an application, or change it until the call closes."""
+    application_form.check(me.person, answers)
     cohort = await _cohort(work, me)
+    await drafts.forget(work, me.person, "mentor join")
     application = await applications.apply(work, cohort, me.person, applications.Answers.read(Wanted(role), answers))
     return texts.received(me.person, application, cohort, template(cohort.template))
 
@@ -83,6 +96,7 @@ async def join(work: Work, me: Me, role: str, **answers: Any) -> Message:
 )
 async def late(work: Work, me: Me, role: str, **answers: Any) -> Message:
     """Send an application that a coordinator decides about."""
+    application_form.check(me.person, answers)
     cohort = await _cohort(work, me)
     application = await applications.apply(work, cohort, me.person, applications.Answers.read(Wanted(role), answers))
     return texts.received_late(me.person, application, cohort)

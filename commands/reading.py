@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -11,24 +11,29 @@ from bot.domain import Channel, Person
 from bot.domain.zones import matching_zones
 from bot.storage import queries
 from bot.storage.work import Work
-from bot.ui import Answer, Field, Inline, Kind, Words, _
+from bot.texts import asking
+from bot.ui import Answer, Field, Inline, Kind, Message, Words, _
 from bot.ui.markup import clean
 from bot.ui.words import All
+from commands import labels
 from commands.spec import Me, Source, today_here
 from commands.times import as_date, as_time
 
 Sources = Mapping[str, Source]
+
+_NUMBERED = re.compile(r"\d+(?:-\d+)?", re.ASCII)
 
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0", ""})
 
 
 class Unreadable(Exception):  # noqa: N818 - it becomes the words beside a field
-    """An answer that its field cannot take, with one sentence that says what it can."""
+    """An answer that its field cannot take, with one sentence that says what it can; `reply` where that needs more."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, *, reply: Message | None = None) -> None:
         super().__init__(words.msgid)
         self.words = words
+        self.reply = reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Reader:
     work: Work
     me: Me
     sources: Sources
-    answers: Mapping[str, Answer]
+    answers: MutableMapping[str, Answer]
 
 
 async def read(reader: Reader, field: Field) -> object | None:
@@ -74,9 +79,19 @@ def _missing(field: Field) -> Words:
 
 
 async def _sourced(reader: Reader, field: Field, value: str) -> object:
-    found = await reader.sources[field.source].load(reader.work, reader.me, value)
+    source = reader.sources[field.source]
+    found = await source.load(reader.work, reader.me, value)
+    if found is not None:
+        return found
+    if _NUMBERED.fullmatch(value):  # nobody types these: a button of an older message does, or of somebody else's
+        raise Unreadable(asking.gone(), reply=asking.stale())
+    others = {name: answer for name, answer in reader.answers.items() if name != field.name}
+    choice = await labels.meant(reader.work, reader.me, source, value, others)
+    found = None if choice is None else await source.load(reader.work, reader.me, choice.value)
     if found is None:
         raise Unreadable(_("I do not find “{typed}” here. Please choose from the list.", typed=value))
+    if choice is not None and field.kind in _CHOSEN:  # what other questions depend on is the value, not its label
+        reader.answers[field.name] = choice.value
     return found
 
 

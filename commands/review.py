@@ -44,8 +44,12 @@ async def _pairs(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) 
 
 
 async def _pair(work: Work, me: Me, value: str) -> Pairing | None:
-    mentee, _dash, mentor = value.partition("-")
+    mentee, dash, mentor = value.partition("-")
+    if not dash or number(mentee) is None:  # names, which the source finds by its labels
+        return None
     pairing = await reviewing.pair_of(work, number(mentee) or 0, number(mentor) or 0)
+    if pairing is None:
+        await _refuse_published(work, me, mentee)
     if pairing is None or pairing.cohort.community_id != me.community.id:
         raise Refused(
             _("This pair is not proposed any more."),
@@ -55,6 +59,20 @@ async def _pair(work: Work, me: Me, value: str) -> Pairing | None:
             ),
         )
     return pairing
+
+
+async def _refuse_published(work: Work, me: Me, mentee: str) -> None:
+    """Refuse a button of a review whose pairs are published by now, and say so."""
+    enrolled = await _enrollment(work, me, mentee)
+    cohort = None if enrolled is None else await work.get(Cohort, enrolled.cohort_id)
+    if cohort is not None and not await proposals.count(work, cohort):
+        _check_unpublished(cohort)
+
+
+def _check_unpublished(cohort: Cohort) -> None:
+    if cohort.published_at is not None:
+        shown = texts.published(cohort, cohort.today(cohort.published_at))
+        raise Refused(shown.notice, reply=shown)
 
 
 PAIRS = Source("proposed pairs", _pairs, _pair, none=_("No pairs are proposed at the moment."))
@@ -91,8 +109,10 @@ MENTORS = _one_of(
 )
 
 COHORT = Field("cohort", _("Which program?"), Kind.ONE, source=REVIEWED.name)
-PAGE = Field("page", _("Page"), Kind.HIDDEN)
+PAGE = Field("page", _("Page"), Kind.HIDDEN, required=False)
+SURE = Field("sure", _("Sure?"), Kind.HIDDEN, required=False)
 PAIR = Field("pair", _("Which pair?"), Kind.ONE, source=PAIRS.name)
+FORMER = Field("former", _("Who was it before?"), Kind.HIDDEN, required=False)
 MENTEE = Field("mentee", _("The mentee"), Kind.ONE, source=MENTEES.name)
 MENTOR = Field("mentor", _("The mentor"), Kind.ONE, source=MENTORS.name)
 
@@ -100,46 +120,46 @@ MENTOR = Field("mentor", _("The mentor"), Kind.ONE, source=MENTORS.name)
 @command("cohort review", _("Look at the proposed pairs"), COHORT, team=TEAM)
 async def review(work: Work, me: Me, cohort: Cohort) -> Reply:
     """Show the first pairs; whoever looks has reviewed them."""
-    return await _page(work, cohort, 1)
+    return await _page(work, me, cohort, 1)
 
 
 @command("cohort review page", _("More of the proposed pairs"), COHORT, PAGE, team=TEAM, listed=False)
-async def page_of(work: Work, me: Me, cohort: Cohort, page: str) -> Reply:
+async def page_of(work: Work, me: Me, cohort: Cohort, page: str | None) -> Reply:
     """Show other pairs in place of these."""
-    return Changed(await _page(work, cohort, number(page) or 1))
+    return Changed(await _page(work, me, cohort, number(page or "") or 1))
 
 
 @command("cohort review left", _("Who is left over, and why"), COHORT, PAGE, team=TEAM, listed=False, reads=True)
-async def left(work: Work, me: Me, cohort: Cohort, page: str) -> Reply:
+async def left(work: Work, me: Me, cohort: Cohort, page: str | None) -> Reply:
     """Show who has no partner."""
-    return Changed(texts.left(cohort, await reviewing.left(work, cohort, page=number(page) or 1)))
+    return Changed(texts.left(cohort, await reviewing.left(work, cohort, page=number(page or "") or 1)))
 
 
 @command("cohort review change", _("Change a proposed pair"), PAIR, team=TEAM, listed=False, reads=True)
 async def change(work: Work, me: Me, pair: Pairing) -> Reply:
     """Show what can be done about one pair."""
-    return Changed(texts.change(pair, proposals.unpack(pair.reasons)))
+    return Changed(texts.change(pair, reviewing.reasons_for(pair, me.person)))
 
 
 @command("cohort review lock", _("Keep a proposed pair together"), PAIR, team=TEAM)
 async def lock(work: Work, me: Me, pair: Pairing) -> Reply:
     """Keep a pair, whatever happens to the others."""
     await reviewing.keep(work, pair, by=me.person)
-    return Changed(await _page_with(work, pair, said=texts.kept(pair)))
+    return Changed(await _page_with(work, me, pair, said=texts.kept(pair)))
 
 
 @command("cohort review unlock", _("Let a kept pair go"), PAIR, team=TEAM)
 async def unlock(work: Work, me: Me, pair: Pairing) -> Reply:
     """Do not insist on a pair any more."""
     await reviewing.let_go(work, pair, by=me.person)
-    return Changed(await _page_with(work, pair, said=texts.let_go(pair)))
+    return Changed(await _page_with(work, me, pair, said=texts.let_go(pair)))
 
 
 @command("cohort review forbid", _("Never propose these two to each other"), PAIR, team=TEAM)
 async def forbid(work: Work, me: Me, pair: Pairing) -> Reply:
     """Take a pair apart for good."""
     await reviewing.forbid(work, pair, by=me.person)
-    return Changed(texts.forbidden(pair))
+    return Changed(texts.forbidden(pair, await reviewing.alone(work, pair)))
 
 
 @command("cohort review allow", _("Propose these two again"), MENTEE, MENTOR, team=TEAM, listed=False)
@@ -150,31 +170,48 @@ async def allow(work: Work, me: Me, mentee: Enrollment, mentor: Enrollment) -> R
     return Changed(texts.allowed(cohort, *await _both(work, mentee, mentor)))
 
 
-@command("cohort review swap", _("Choose another partner for somebody"), MENTEE, MENTOR, team=TEAM)
-async def swap(work: Work, me: Me, mentee: Enrollment, mentor: Enrollment) -> Reply:
-    """Give somebody a partner of the committee's choice."""
+@command("cohort review swap", _("Choose another partner for somebody"), MENTEE, MENTOR, SURE, team=TEAM)
+async def swap(work: Work, me: Me, mentee: Enrollment, mentor: Enrollment, sure: str | None) -> Reply:
+    """Give somebody a partner of the committee's choice, after asking once."""
     cohort = await _cohort_of(work, mentee, mentor)
-    refusal = await reviewing.choose(work, cohort, mentee=mentee, mentor=mentor, by=me.person)
-    if refusal is not None:
-        raise Refused(refusal)
-    return texts.chosen(cohort, *await _both(work, mentee, mentor))
+    found = await reviewing.weigh(work, cohort, mentee=mentee, mentor=mentor)
+    if isinstance(found, Words):
+        raise Refused(found)
+    people = await _both(work, mentee, mentor)
+    if not sure:
+        return texts.ask_choose(cohort, texts.Choice(mentee.id, mentor.id, *people, found.apart, found.shares_topic))
+    former = await reviewing.choose(work, cohort, found, by=me.person)
+    undo = {"mentee": str(mentee.id), "mentor": str(mentor.id)}
+    if former is not None and texts.members(former)[0].enrollment_id == mentee.id:
+        undo["former"] = str(texts.members(former)[1].enrollment_id)
+    return Changed(texts.chosen(cohort, *people, undo))
 
 
-COMMANDS = (review, page_of, left, change, lock, unlock, forbid, allow, swap)
+@command("cohort review unswap", _("Take a chosen pair back"), MENTEE, MENTOR, FORMER, team=TEAM, listed=False)
+async def unswap(work: Work, me: Me, mentee: Enrollment, mentor: Enrollment, former: str | None) -> Reply:
+    """Take back what a person chose."""
+    cohort = await _cohort_of(work, mentee, mentor)
+    before = None if former is None else await _enrollment(work, me, former)
+    await reviewing.unchoose(work, cohort, mentee=mentee, mentor=mentor, former=before, by=me.person)
+    return Changed(texts.not_chosen(cohort, *await _both(work, mentee, mentor)))
+
+
+COMMANDS = (review, page_of, left, change, lock, unlock, forbid, allow, swap, unswap)
 SOURCES = (REVIEWED, PAIRS, MENTEES, MENTORS)
 
 
-async def _page(work: Work, cohort: Cohort, page: int, *, said: Words | None = None) -> Message:
-    shown = await reviewing.pairs(work, cohort, page=page)
+async def _page(work: Work, me: Me, cohort: Cohort, page: int, *, said: Words | None = None) -> Message:
+    shown = await reviewing.pairs(work, cohort, reader=me.person, page=page)
     if not shown.there:
+        _check_unpublished(cohort)
         raise Refused(_("No pairs are proposed at the moment. {command} forms them.", command=Run("cohort match")))
-    return texts.pairs(cohort, shown, said=said)
+    return texts.pairs(cohort, shown, may_publish=Duty.COORDINATOR in me.duties, said=said)
 
 
-async def _page_with(work: Work, pairing: Pairing, *, said: Words) -> Message:
+async def _page_with(work: Work, me: Me, pairing: Pairing, *, said: Words) -> Message:
     """The page that a pair stands on."""
     page = await reviewing.page_with(work, pairing)
-    return await _page(work, pairing.cohort, page, said=said)
+    return await _page(work, me, pairing.cohort, page, said=said)
 
 
 async def _newest(work: Work, me: Me) -> Cohort:

@@ -11,7 +11,7 @@ from bot.domain.zones import matching_zones, zone_label
 from bot.storage import queries
 from bot.storage.queries import MOST_CHOICES
 from bot.storage.work import Work
-from bot.ui import All, Answer, Choice, Who, _
+from bot.ui import All, Answer, Button, Choice, Who, _
 from commands.spec import Me, Source
 from commands.status import no_pair
 
@@ -133,6 +133,14 @@ OTHERS = Source("others", _others, _person)
 """Everybody in the community but me."""
 
 
+async def _others_than_them(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
+    return [choice for choice in await _people(work, me, typed, answers) if choice.value != answers.get("person")]
+
+
+OTHERS_THAN_THEM = Source("others than them", _others_than_them, _person)
+"""Everybody in the community but the person that a form is about."""
+
+
 async def _channels(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
     found = await work.all(
         select(Channel)
@@ -160,6 +168,9 @@ CHANNELS = Source(
 """Channels that the bot may post in."""
 
 
+PLAN = Button(_("Plan a program"), "cohort create")
+
+
 async def _cohorts(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
     found = await work.all(
         select(Cohort)
@@ -180,6 +191,7 @@ COHORTS = Source(
     _cohorts,
     _cohort,
     none=_("There is no cohort yet. A coordinator starts one with “cohort create”."),
+    step=PLAN,
 )
 """Cohorts of the community that have not ended."""
 
@@ -216,4 +228,4 @@ async def _team_pair(work: Work, me: Me, value: str) -> Pairing | None:
 TEAM_PAIRS = Source("team pairs", _team_pairs, _team_pair, none=_("No pair is assigned to you at the moment."))
 """Pairs that I look after; a coordinator sees all."""
 
-SOURCES = (MY_PAIRS, READ_PAIRS, MY_GOALS, ZONES, PEOPLE, OTHERS, CHANNELS, COHORTS, TEAM_PAIRS)
+SOURCES = (MY_PAIRS, READ_PAIRS, MY_GOALS, ZONES, PEOPLE, OTHERS, OTHERS_THAN_THEM, CHANNELS, COHORTS, TEAM_PAIRS)

@@ -12,7 +12,7 @@ from bot.domain.rhythm import day_in
 from bot.ports import Receipt
 from bot.storage.work import Work
 from bot.texts import asking
-from bot.ui import Answer, Choice, Field, Reply, Words
+from bot.ui import Answer, Button, Choice, Field, Reply, Words
 
 Handler = Callable[..., Awaitable["Reply | Onward"]]
 Guard = Callable[[Work, "Me"], Awaitable[None]]
@@ -142,8 +142,8 @@ class Source:
     """A named query behind a field. It alone decides which values a person may give.
 
     `find(work, me, typed, answers)` gives at most 25 choices; `load(work, me, value)` gives what the handler gets, or
-    nothing where this person may not use that value. `none` says what to do when there is nothing to choose,
-    `refuse` where that depends on who asks.
+    nothing where this person may not use that value. `none` says what to do when there is nothing to choose, `refuse`
+    where that depends on who asks; `step` is what a coordinator can do about that.
     """
 
     name: str
@@ -151,6 +151,7 @@ class Source:
     load: Callable[[Work, Me, str], Awaitable[object | None]]
     none: Words | None = None
     refuse: Callable[[Work, Me], Awaitable[Refused]] | None = None
+    step: Button | None = None
 
 
 def check_duty(found: Command, me: Me) -> None:

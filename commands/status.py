@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import ApplicationState, CohortState, Wanted
+from bot.domain import ApplicationState, Cohort, CohortState, Duty, Wanted
 from bot.services import outlook, standing
 from bot.services.periods import rests
 from bot.services.standing import PairStanding, Standing
+from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import past as past_texts
 from bot.texts import status as texts
@@ -19,25 +20,36 @@ from commands.spec import Command, Me, Refused, command
 @command("mentor status", _("See where I stand, and what comes next"), reads=True)
 async def status(work: Work, me: Me) -> Message:
     """Where somebody stands, and the one next step."""
+    return quiet_hours.beside(work, me, await shown(work, me))
+
+
+async def shown(work: Work, me: Me) -> Message:
+    """The same without their quiet hours."""
     here = await standing.standing(work, me.person)
-    shown = await _paired(work, here) if here.pairs else _alone(work, here)
-    return quiet_hours.beside(work, me, shown)
+    return await _paired(work, here) if here.pairs else await _alone(work, me, here)
+
+
+async def upcoming(work: Work, me: Me) -> Cohort | None:
+    """The cohort whose call opens by itself: of other drafts nobody hears."""
+    draft = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
+    return draft if draft is not None and draft.call_channel_id is not None else None
 
 
 async def no_pair(work: Work, me: Me) -> Refused:
     """Somebody in no pair asks for what pairs do: where they stand instead, and their next step."""
     here = await standing.standing(work, me.person)
     is_new = here.application is None and here.past is None and not here.begun
-    shown = texts.of_team(me.duties) if me.duties and is_new else texts.in_no_pair(_alone(work, here))
-    return Refused(_("You are in no pair at the moment."), reply=shown)
+    instead = texts.of_team(me.duties) if me.duties and is_new else texts.in_no_pair(await _alone(work, me, here))
+    return Refused(_("You are in no pair at the moment."), reply=instead)
 
 
-def _alone(work: Work, here: Standing) -> Message:
+async def _alone(work: Work, me: Me, here: Standing) -> Message:
     """Where somebody stands who is in no pair now."""
-    shown = _before(here) if here.past is None or _looks_ahead(here) else _after(here)
+    ahead = here.past is None or _looks_ahead(here)
+    found = await _before(work, me, here) if ahead else _after(here)
     if not rests(here.person, work.now):
-        return shown
-    return texts.with_pause(shown, here.person.paused_until)
+        return found
+    return texts.with_pause(found, here.person.paused_until)
 
 
 def _looks_ahead(here: Standing) -> bool:
@@ -48,7 +60,7 @@ def _looks_ahead(here: Standing) -> bool:
     return bool(here.begun) and here.call is not None
 
 
-def _before(here: Standing) -> Message:
+async def _before(work: Work, me: Me, here: Standing) -> Message:
     application, cohort = here.application, here.cohort
     if application is not None and cohort is not None:
         if here.waiting:
@@ -56,10 +68,20 @@ def _before(here: Standing) -> Message:
         if application.late and application.state is ApplicationState.SENT:
             return texts.late(cohort)
         can_change = here.call is not None and here.call.id == cohort.id
-        return texts.applied(application, cohort, can_change=can_change)
+        return texts.applied(application, cohort, can_change=can_change, today=cohort.today(work.now))
     if here.begun and here.call is not None:
         return texts.begun(_go_on(here.begun), here.call)
-    return texts.newcomer(here.call, cohort if cohort and cohort.state is CohortState.DRAFT else None)
+    plans = cohort is None and Duty.COORDINATOR in me.duties
+    withdrawn = await _withdrawn(work, me, here.call)
+    return texts.newcomer(here.call, await upcoming(work, me), plans=plans, withdrawn=withdrawn)
+
+
+async def _withdrawn(work: Work, me: Me, call: Cohort | None) -> Button | None:
+    """Opens the application that somebody took back, while they can send it again."""
+    mine = None if call is None else await queries.application_of(work, call.id, me.person.id)
+    if mine is None or mine.state is not ApplicationState.WITHDRAWN:
+        return None
+    return Button(_("Apply again"), "mentor join", {"role": mine.wanted.value})
 
 
 def _after(here: Standing) -> Message:

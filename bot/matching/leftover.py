@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from bot.matching.candidate import Mentee, Mentor, Preferences
 from bot.ui import Inline, Words, _, ngettext
 
+NO_PAIR = _("No pair could be formed here with the places that were offered.")
+"""Why somebody is left over, where the numbers of the cohort say nothing."""
+
 
 def explain(mentees: Sequence[Mentee], mentors: Sequence[Mentor], *, preferences: Preferences) -> Explanation:
     """Count a cohort once, to tell any of its mentees why no mentor was found.
 
     The rules are deliberately no argument: a mentee whom a private exclusion cost the place reads the same
-    sentence as one for whom no place was free.
+    sentence as one for whom no place was free. It is `NO_PAIR` where the numbers say nothing.
     """
     asked = Counter(topic for mentee in mentees for topic in set(mentee.wishes))
     offered = Counter(dict.fromkeys(asked, 0))
@@ -27,7 +30,7 @@ def explain(mentees: Sequence[Mentee], mentors: Sequence[Mentor], *, preferences
             return _topic_facts(asked[first], offered[first], topic=preferences.topics.get(first, first))
         if everyone[0] > everyone[1]:
             return _all_facts(*everyone)
-        return _("The places that were offered could not be shared out so that everyone has one.")
+        return NO_PAIR
 
     return why
 

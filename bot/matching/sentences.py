@@ -63,7 +63,7 @@ def career(mentee: Mentee, mentor: Mentor, preferences: Preferences) -> Told:
         return (_("The mentor is at an earlier career stage"),)
     if ahead == 0:
         return (_("Both are at the same career stage"),)
-    return (ngettext("{count} career stage ahead", "{count} career stages ahead", ahead),)
+    return (ngettext("The mentor is {count} career stage ahead", "The mentor is {count} career stages ahead", ahead),)
 
 
 def shared_career(mentee: Mentee, mentor: Mentor, preferences: Preferences) -> Told:

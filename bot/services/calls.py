@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.domain import Channel, Cohort, Letter, LetterKind, LetterState, Person
+from bot.domain import Application, Channel, Cohort, Letter, LetterKind, LetterState, Person
 from bot.domain.rhythm import next_decent
 from bot.programs import template
 from bot.services.changes import Change, post_many
 from bot.services.cohort_people import contact
-from bot.storage.outbox import NewLetter, post
+from bot.storage.outbox import UNSENT, NewLetter, post
 from bot.storage.work import Work
 from bot.texts import call as texts
 from bot.ui import Message
@@ -42,6 +42,19 @@ async def wanting(work: Work, community: int) -> list[Person]:
     """Who asked to hear of the next call."""
     asked = select(Person).where(Person.community_id == community, Person.wants_call)
     return list(await work.all(asked.order_by(Person.id)))
+
+
+def about(cohort: Cohort) -> str:
+    """What withdraws the news that a call is open."""
+    return f"call:{cohort.id}"
+
+
+async def stop(work: Work, cohort: Cohort) -> None:
+    """Whoever has not heard of this call, and did not apply, hears of the next one; the news of this are withdrawn."""
+    applied = select(Application.person_id).where(Application.cohort_id == cohort.id)
+    unheard = select(Letter.person_id).where(Letter.about == about(cohort), Letter.state.in_(UNSENT))
+    for person in await work.all(select(Person).where(Person.id.in_(unheard), Person.id.not_in(applied))):
+        person.wants_call = True
 
 
 async def correct(work: Work, cohort: Cohort, change: Change) -> None:
@@ -87,7 +100,7 @@ def _news(work: Work, cohort: Cohort, person: Person) -> NewLetter:
         kind=LetterKind.NEWS,
         to=person,
         message=texts.news(cohort, person),
-        about=f"cohort:{cohort.id}",
+        about=about(cohort),
         held_until=next_decent(work.now, person.reader()),
         not_after=cohort.next_date_at,
     )

@@ -108,6 +108,7 @@ async def _topics(work: Work, cohort: Cohort) -> set[str]:
     changed = await work.all(select(Event).where(Event.cohort_id == cohort.id, Event.kind.in_(_TOLD)))
     return {
         f"cohort:{cohort.id}",
+        calls.about(cohort),
         *(about(event) for event in changed),
         *(f"pairing:{number}" for number in pairings),
         *(f"application:{number}" for number in applications),

@@ -21,7 +21,7 @@ def plan(cohort: Cohort) -> None:
 
 def opens_at(cohort: Cohort) -> datetime:
     """When a call that was prepared for its day is posted."""
-    return at_local(cohort.opens_on, template(cohort.template).rhythm.hour, zone=cohort.tz)
+    return _hour_of(cohort.opens_on, cohort)
 
 
 def decent(cohort: Cohort, moment: datetime) -> datetime:
@@ -37,10 +37,19 @@ def _closing(cohort: Cohort) -> datetime:
     return _end_of(cohort.closes_on, cohort)
 
 
-def _reminder(cohort: Cohort) -> datetime | None:
-    """None where the call closes so late that the news of it is the reminder."""
+def overdue_at(cohort: Cohort) -> datetime:
+    """When coordinators hear that the day of the announcement has passed without one."""
+    return _hour_of(cohort.announced_on + timedelta(days=1), cohort)
+
+
+def _reminder(cohort: Cohort) -> datetime:
+    """Where the call closes so late that the news of it is the reminder, only the day after the announcement counts."""
     day = cohort.announced_on - REMINDED_BEFORE
-    return at_local(day, template(cohort.template).rhythm.hour, zone=cohort.tz) if day > cohort.closes_on else None
+    return _hour_of(day, cohort) if day > cohort.closes_on else overdue_at(cohort)
+
+
+def _hour_of(day: date, cohort: Cohort) -> datetime:
+    return at_local(day, template(cohort.template).rhythm.hour, zone=cohort.tz)
 
 
 def _ending(cohort: Cohort) -> datetime:

@@ -21,7 +21,7 @@ from bot.domain import (
     Place,
 )
 from bot.domain.rhythm import next_decent
-from bot.services import calls, cancelling, cohort_dates, cohorts, endings
+from bot.services import calls, cancelling, cohort_dates, cohorts, endings, entering
 from bot.services.cohort_people import numbers
 from bot.services.office import Office
 from bot.storage import queries
@@ -73,15 +73,22 @@ async def _close(work: Work, cohort: Cohort) -> None:
     cohort_dates.plan(cohort)
     work.note("cohort.closed", community=cohort.community_id, cohort=cohort.id)
     await calls.expire(work, cohort)
+    await entering.close(work, cohort)
     there = await numbers(work, cohort)
     message = cohort_duties.call_is_closed(cohort, there.applications, there.late)
     await _tell_coordinators(work, cohort, "call-closed", message)
 
 
 async def _remind(work: Work, cohort: Cohort) -> None:
-    """The day of the announcement is near, and no pairs are published."""
-    cohort.next_date_at = None
-    about = f"announce-{cohort.announced_on.isoformat()}"
+    """The day of the announcement is near, or has passed, and no pairs are published."""
+    overdue_at, day = cohort_dates.overdue_at(cohort), cohort.announced_on.isoformat()
+    if work.now >= overdue_at:
+        cohort.next_date_at = None
+        message = cohort_duties.announcement_has_passed(cohort)
+        await _tell_coordinators(work, cohort, f"unannounced-{day}", message)
+        return
+    cohort.next_date_at = overdue_at
+    about = f"announce-{day}"
     await _tell_coordinators(work, cohort, about, cohort_duties.announcement_is_near(cohort))
 
 

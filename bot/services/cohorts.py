@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from bot.domain import Channel, Cohort, CohortState, Community, Event, Person
 from bot.programs import Dates, Template
-from bot.services import calls, changes, cohort_dates
+from bot.services import calls, changes, cohort_dates, entering
 from bot.services.cohort_people import applicants
+from bot.services.entering import Written
 from bot.storage.work import Work
 from bot.texts import call as call_texts
 from bot.texts import cohort_news
+from bot.ui import Message
 
 LONGEST_TITLE = 40
 """Characters of a title: with "apply until Wednesday, September 15" it must fit the line of a locked phone."""
@@ -34,6 +38,17 @@ def proposed(template: Template, *, today: date, zone: str) -> Plan:
     """What a new cohort of this template usually looks like."""
     dates = template.dates.proposed(today)
     return Plan(title=f"Mentoring {_years(dates)}", dates=dates, zone=zone, topics=tuple(template.topics))
+
+
+async def same_draft(work: Work, community: Community, *, template: str, plan: Plan) -> Cohort | None:
+    """A draft that says the same: one form that was sent twice. Of two at once, the second waits for the first."""
+    await work.lock(Community, community.id)
+    return await work.first(
+        select(Cohort)
+        .where(Cohort.community_id == community.id, Cohort.state == CohortState.DRAFT)
+        .where(Cohort.template == template, Cohort.title == plan.title)
+        .where(Cohort.opens_on == plan.dates.opens_on, Cohort.ends_on == plan.dates.ends_on)
+    )
 
 
 async def create(work: Work, community: Community, *, by: Person | None, template: str, plan: Plan) -> Cohort:
@@ -82,10 +97,20 @@ async def close_call(work: Work, cohort: Cohort, *, by: Person) -> Event:
     async with changes.change(work, "cohort.closed", by=by, cohort=cohort) as change:
         today = cohort.today(work.now)
         change.set(cohort, state=CohortState.MATCHING, closes_on=min(cohort.closes_on, today))
-        await change.tell(await applicants(work, cohort), lambda person: cohort_news.closed_early(person, cohort))
+        await calls.stop(work, cohort)
+        written = await entering.written(work, cohort)
+        await change.silence([calls.about(cohort), *(entering.about(one.application) for one in written.values())])
+        await change.tell(await applicants(work, cohort), lambda person: _closed(person, cohort, written))
         await calls.end(work, cohort, change, call_texts.over(cohort))
     cohort_dates.plan(cohort)
     return change.event
+
+
+def _closed(person: Person, cohort: Cohort, written: Mapping[int, Written]) -> Message:
+    one = written.get(person.id)
+    if one is None:
+        return cohort_news.closed_early(person, cohort)
+    return cohort_news.closed_with(person, one.application, cohort, one.by)
 
 
 def _note(work: Work, kind: str, cohort: Cohort, by: Person | None) -> None:

@@ -51,6 +51,21 @@ async def finish(work: Work, person: Person, run: str) -> None:
     await work.session.execute(delete(Draft).where(Draft.person_id == person.id, Draft.run == run))
 
 
+async def begun(work: Work, person: Person, path: str) -> dict[str, Answer]:
+    """What was answered in forms of one command that were left, whichever way they were asked; the newest counts."""
+    kept = select(Draft).where(Draft.person_id == person.id, Draft.run.startswith(path, autoescape=True))
+    found: dict[str, Answer] = {}
+    for draft in await work.all(kept.order_by(Draft.saved_at, Draft.id)):
+        found |= {name: answer for name, answer in draft.answers.items() if answer}
+    return found
+
+
+async def forget(work: Work, person: Person, path: str) -> None:
+    """Forget all of them."""
+    kept = delete(Draft).where(Draft.person_id == person.id, Draft.run.startswith(path, autoescape=True))
+    await work.session.execute(kept)
+
+
 async def newest(work: Work, person: Person) -> Draft | None:
     """The form that this person was asked last, if they left it a short while ago."""
     fresh = select(Draft).where(Draft.person_id == person.id, Draft.saved_at > work.now - FRESH)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from bot.domain import (
     Application,
@@ -23,7 +24,7 @@ from bot.domain.rhythm import next_decent
 from bot.services import applications, changes
 from bot.services.applications import Answers
 from bot.storage import queries
-from bot.storage.outbox import NewLetter, post
+from bot.storage.outbox import NewLetter, post, withdraw
 from bot.storage.work import Work
 from bot.texts import cohort_news as texts
 
@@ -31,12 +32,14 @@ from bot.texts import cohort_news as texts
 async def enter(work: Work, cohort: Cohort, person: Person, answers: Answers, *, by: Person) -> Application:
     """Write an application down or correct it. Nobody can accept the code of conduct for somebody else."""
     before = await queries.application_of(work, cohort.id, person.id)
+    before_state = None if before is None else before.state
     accepted_at = None if before is None else before.conduct_at
     kept = replace(answers, contact=person.contact)
     application = await applications.apply(work, cohort, person, kept, entered_by=by)
     application.conduct_at = accepted_at
     async with changes.change(work, "application.entered", by=by, cohort=cohort, person=person.id) as change:
-        await _tell(work, cohort, application, person, change.event)
+        corrected = before is not None and before_state in applications.STANDING
+        await _tell(work, cohort, application, person, change.event, corrected=corrected)
     return application
 
 
@@ -47,7 +50,7 @@ async def take_back(work: Work, application: Application, *, by: Person) -> Even
         change.set(application, state=ApplicationState.WITHDRAWN)
         for enrollment in await queries.enrollments_of(work, cohort.id, person.id):
             change.set(enrollment, state=EnrollmentState.WITHDRAWN)
-        await change.silence([f"application:{application.id}"])
+        await change.silence([about(application)])
         await change.tell([person], lambda reader: texts.taken_back(reader, cohort, by))
     return change.event
 
@@ -59,7 +62,7 @@ async def accept(work: Work, application: Application, *, by: Person) -> Event:
         change.set(application, state=ApplicationState.ACCEPTED)
         for enrollment in await applications.withdrawn(work, cohort, person):
             change.set(enrollment, state=EnrollmentState.WAITING)
-        await change.tell([person], lambda reader: texts.late_accepted(reader, cohort))
+        await change.tell([person], lambda reader: texts.late_accepted(reader, cohort, today=cohort.today(work.now)))
     return change.event
 
 
@@ -70,6 +73,54 @@ async def decline(work: Work, application: Application, *, by: Person) -> Event:
         change.set(application, state=ApplicationState.DECLINED)
         await change.tell([person], lambda reader: texts.late_declined(reader, cohort, by))
     return change.event
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An application that a coordinator wrote down and its person has not sent since."""
+
+    application: Application
+    person: Person
+    by: Person
+
+
+def about(application: Application) -> str:
+    """What withdraws the letters about an application."""
+    return f"application:{application.id}"
+
+
+async def written(work: Work, cohort: Cohort) -> dict[int, Written]:
+    """The applications of a cohort that stand as a coordinator wrote them down, by person."""
+    writer = aliased(Person)
+    rows = await work.session.execute(
+        select(Application, Person, writer)
+        .join(Person, Person.id == Application.person_id)
+        .join(writer, writer.id == Application.entered_by_id)
+        .where(Application.cohort_id == cohort.id, Application.state.in_(applications.STANDING))
+        .where(Application.person_id != Application.entered_by_id)
+        .order_by(Person.name, Person.id)
+    )
+    return {person.id: Written(application, person, by) for application, person, by in rows}
+
+
+async def unaccepted(work: Work, cohort: Cohort) -> Sequence[Written]:
+    """Those of them whose people have not accepted the code of conduct."""
+    return [one for one in (await written(work, cohort)).values() if one.application.conduct_at is None]
+
+
+async def close(work: Work, cohort: Cohort) -> None:
+    """The call's last day is over: whoever has not accepted the code of conduct reads one letter that is true now."""
+    for one in await unaccepted(work, cohort):
+        await withdraw(work, about(one.application))
+        letter = NewLetter(
+            key=f"closed:application-{one.application.id}",
+            kind=LetterKind.NEWS,
+            to=one.person,
+            message=texts.closed_with(one.person, one.application, cohort, one.by),
+            about=about(one.application),
+            held_until=next_decent(work.now, one.person.reader()),
+        )
+        await post(work, cohort.community_id, letter)
 
 
 async def is_paired(work: Work, cohort: Cohort, person: Person) -> bool:
@@ -95,7 +146,9 @@ async def waiting(work: Work, community: int, *, most: int) -> Sequence[tuple[Ap
     return [(application, person, cohort) for application, person, cohort in rows]
 
 
-async def _tell(work: Work, cohort: Cohort, application: Application, person: Person, event: Event) -> None:
+async def _tell(
+    work: Work, cohort: Cohort, application: Application, person: Person, event: Event, *, corrected: bool
+) -> None:
     by = await work.get(Person, event.person_id or 0)
     if person.id == by.id:
         return
@@ -104,8 +157,8 @@ async def _tell(work: Work, cohort: Cohort, application: Application, person: Pe
         key=f"entered:application-{application.id}:event-{event.id}",
         kind=LetterKind.NEWS,
         to=person,
-        message=texts.entered(person, application, cohort, by) if takes else texts.entered_late(person, cohort, by),
-        about=f"application:{application.id}",
+        message=(texts.entered if takes else texts.entered_late)(person, application, cohort, by, corrected=corrected),
+        about=about(application),
         held_until=next_decent(work.now, person.reader()),
     )
     await post(work, cohort.community_id, letter)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from bot import programs
 from bot.domain import LIVE, Cohort, Enrollment, Member, Pairing, PairingState, Person, Role
 from bot.matching import Mentee, Mentor, explain
-from bot.services import candidates
+from bot.matching.leftover import NO_PAIR
+from bot.services import candidates, proposals
 from bot.services.candidates import Enrolled
 from bot.storage.work import Work
 from bot.ui import Run, Words, _, ngettext
@@ -32,14 +33,26 @@ async def left_over(work: Work, cohort: Cohort) -> Sequence[Left]:
     outside = await candidates.outside(work, cohort, there)
     taken = await _taken(work, cohort)
     alone = [who for who in there if who.enrollment.id not in taken]
+    if not alone:
+        return []
     mentees = [_mentee(who) for who in there if who.enrollment.role is Role.MENTEE]
     mentors = [_mentor(who) for who in there if who.enrollment.role is Role.MENTOR]
     why = explain(mentees, mentors, preferences=candidates.preferences(programs.template(cohort.template)))
     waiting = {topic for who in alone if who.enrollment.role is Role.MENTEE for topic in who.enrollment.topics}
     facts = _Facts(
-        why, {topic for mentee in mentees for topic in mentee.wishes}, waiting, _places(mentees, mentors), outside
+        why,
+        {topic for mentee in mentees for topic in mentee.wishes},
+        waiting,
+        _places(mentees, mentors),
+        outside,
+        changed=await proposals.newest(work, cohort) == "match.changed",
     )
     return [facts.left(who) for who in alone]
+
+
+async def waiting(work: Work, cohort: Cohort) -> Sequence[Person]:
+    """Those people, each once."""
+    return list({who.person.id: who.person for who in await left_over(work, cohort)}.values())
 
 
 _NO_ROOM = _(
@@ -47,6 +60,7 @@ _NO_ROOM = _(
     "{edit} changes how many there are.",
     edit=Run("cohort edit"),
 )
+_CHANGED = _("Pairs were changed since I formed them. Matching again shows whether somebody is found.")
 _NOT_FOR_EVERYBODY = _(
     "more people asked for a mentor than this program has room for. Those who had waited came first, then those who "
     "applied first."
@@ -62,13 +76,15 @@ class _Facts:
     waiting: set[str]
     places: Words | None
     outside: frozenset[int]
+    changed: bool
 
     def left(self, who: Enrolled) -> Left:
         if who.enrollment.id in self.outside:
             return Left(who.enrollment, who.person, _NO_ROOM, _NOT_FOR_EVERYBODY)
         if who.enrollment.role is Role.MENTEE:
             why = self.mentee(_mentee(who))
-            return Left(who.enrollment, who.person, why, why)
+            shown = _CHANGED if why is NO_PAIR and self.changed else why
+            return Left(who.enrollment, who.person, shown, None if why is NO_PAIR else why)
         return Left(who.enrollment, who.person, self._mentor(set(who.enrollment.topics)), self.places)
 
     def _mentor(self, offers: set[str]) -> Words:
@@ -76,6 +92,8 @@ class _Facts:
             return _("Nobody asked for these topics.")
         if not offers & self.waiting:
             return _("Everybody who asked for these topics has a mentor.")
+        if self.changed:
+            return _CHANGED
         return _("The pairs that came out best leave this place free.")
 
 

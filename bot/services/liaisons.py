@@ -49,25 +49,37 @@ async def assign(
     return [(pairing, chosen[pairing.id]) for pairing in pairings if pairing.id in chosen]
 
 
-async def tell(work: Work, cohort: Cohort, assigned: Sequence[Assigned]) -> None:
-    """One letter to each liaison with the pairs that they look after from now on."""
+async def tell(work: Work, cohort: Cohort, assigned: Sequence[Assigned], *, first: bool = False) -> None:
+    """One letter to each liaison with the pairs that they look after from now on; `first`: nobody had any before."""
     theirs: defaultdict[int, list[Pairing]] = defaultdict(list)
     for pairing, liaison in assigned:
         theirs[liaison.id].append(pairing)
     people = {liaison.id: liaison for _, liaison in assigned}
     expected = await queries.expected(work, [member.person for pairing, _ in assigned for member in pairing.members])
+    before = Counter[int]() if first else await _before(work, cohort, assigned)
     rhythm = programs.template(cohort.template).rhythm
     letters = [
         NewLetter(
             key=f"liaison:person-{number}:pairing-{pairings[0].id}:{work.now:%Y%m%d%H%M%S}",
             kind=LetterKind.DUTY,
             to=people[number],
-            message=texts.your_pairs(cohort, pairings, expected=expected),
+            message=texts.your_pairs(cohort, pairings, before=before[number], expected=expected),
             held_until=next_decent(work.now, people[number].reader(cohort.quiet), rhythm=rhythm),
         )
         for number, pairings in theirs.items()
     ]
     await post(work, cohort.community_id, *letters)
+
+
+async def _before(work: Work, cohort: Cohort, assigned: Sequence[Assigned]) -> Counter[int]:
+    """How many other pairs each of these liaisons looks after."""
+    new = {pairing.id for pairing, _ in assigned}
+    rows = await work.session.execute(
+        select(Pairing.id, Pairing.liaison_id)
+        .where(Pairing.cohort_id == cohort.id, Pairing.state.in_(LIVE))
+        .where(work.among(Pairing.liaison_id, {liaison.id for _, liaison in assigned}))
+    )
+    return Counter(liaison for pairing, liaison in rows if liaison is not None and pairing not in new)
 
 
 async def _load(work: Work, cohort: Cohort) -> Counter[int]:

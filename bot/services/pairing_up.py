@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.domain import Cohort, CohortState, LetterKind, Person, Task, TaskState
+from bot.domain import Cohort, LetterKind, Person, Role, Task, TaskState
 from bot.matching import Proposal, solve
-from bot.services import applications, candidates, proposals
+from bot.services import applications, candidates, leftovers, proposals
 from bot.services.candidates import Pool
 from bot.services.proposals import Match
 from bot.storage import tasks
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.texts import matching as texts
-from bot.ui import Run, Words, _
+from bot.texts.asking import refused
+from bot.ui import Message, Run, _
 
 TASK = "match"
 """The name of this long work in the task table."""
@@ -32,21 +33,23 @@ class Solved:
     matches: tuple[Match, ...]
 
 
-async def begin(work: Work, cohort: Cohort, *, asked_by: Person) -> Words | None:
+async def begin(work: Work, cohort: Cohort, *, asked_by: Person) -> Message | None:
     """Ask for a proposal; a letter to whoever asked brings the result. Otherwise what stands in the way."""
     await proposals.hold(work, cohort)
     if cohort.state not in proposals.MATCHABLE:
-        return _("Pairs are proposed after the call has closed. {command} shows where it stands.", command=_STATUS)
+        words = _("Pairs are proposed after the call has closed. {command} shows where it stands.", command=_STATUS)
+        return refused(words)
     if await is_running(work, cohort):
-        return _("I am forming the pairs at this moment. My message with the result comes shortly.")
+        return refused(_("I am forming the pairs at this moment. My message with the result comes shortly."))
     await applications.enroll(work, cohort)
     pool = await candidates.gather(work, cohort)
     if not pool.mentors:
-        return _nobody(cohort, _("There is no mentor to match yet."))
+        return await _nobody(work, cohort, Role.MENTOR)
     if not pool.mentees and cohort.capacity is not None and await candidates.beyond(work, cohort):
-        return _("All places for mentees are taken. {edit} changes how many there are.", edit=Run("cohort edit"))
+        taken = _("All places for mentees are taken. {edit} changes how many there are.", edit=Run("cohort edit"))
+        return refused(taken)
     if not pool.mentees:
-        return _nobody(cohort, _("There is no mentee to match yet."))
+        return await _nobody(work, cohort, Role.MENTEE)
     await ask(work, cohort, asked_by=asked_by.id)
     work.note("match.asked", community=cohort.community_id, cohort=cohort.id, person=asked_by.id)
     return None
@@ -129,14 +132,9 @@ async def write(work: Work, task: Task, solved: Solved) -> None:
 _STATUS = Run("cohort status")
 
 
-def _nobody(cohort: Cohort, first: Words) -> Words:
-    if cohort.state is CohortState.ACTIVE:
-        return _("{first} Everybody who can be matched has a partner.", first=first)
-    return _(
-        "{first} With {command} you can apply for somebody; then match again.",
-        first=first,
-        command=Run("cohort person"),
-    )
+async def _nobody(work: Work, cohort: Cohort, missing: Role) -> Message:
+    """Nobody is free in one of the two roles: who waits in the other one."""
+    return texts.nobody(cohort, missing, await leftovers.waiting(work, cohort))
 
 
 def _outcome(solved: Solved, *, beyond: int) -> texts.Outcome:

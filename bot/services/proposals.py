@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.sql.base import ExecutableOption
 
-from bot.domain import Cohort, CohortState, Member, Pairing, PairingState, Role
+from bot.domain import Cohort, CohortState, Event, Member, Pairing, PairingState, Role
 from bot.matching import Mentee, Mentor, Preferences, common_ground, reasons
 from bot.storage import queries
 from bot.storage.work import Work
@@ -17,6 +17,10 @@ from bot.ui import Text, Words, codec, message
 
 MATCHABLE = (CohortState.MATCHING, CohortState.ACTIVE)
 """States in which pairs are proposed; in an active cohort, for those who have no partner."""
+
+
+THERE = frozenset({"match.proposed", "match.changed"})
+"""What was done last where there is a proposal, be it without any pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,13 @@ async def count(work: Work, cohort: Cohort) -> int:
     """How many pairs are proposed."""
     here = Pairing.cohort_id == cohort.id, Pairing.state == PairingState.PROPOSED
     return await work.first(select(func.count(Pairing.id)).where(*here)) or 0
+
+
+async def newest(work: Work, cohort: Cohort) -> str:
+    """What was done last with a cohort's pairs."""
+    kinds = "match.proposed", "match.changed", "cohort.published"
+    found = select(Event.kind).where(Event.cohort_id == cohort.id, Event.kind.in_(kinds)).order_by(Event.id.desc())
+    return await work.first(found) or ""
 
 
 async def store(work: Work, cohort: Cohort, matches: Sequence[Match], *, people: Mapping[int, int]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
@@ -32,6 +33,7 @@ from bot.services import (
     changes,
     cohort_dates,
     cohort_people,
+    entering,
     first_contact,
     introductions,
     leftovers,
@@ -48,6 +50,9 @@ from bot.texts import publishing as texts
 from bot.texts.asking import refused
 from bot.texts.publishing import Counts
 from bot.ui import Day, Message, Run, Words, _
+
+AFTER_INTRODUCTION = timedelta(hours=1)
+"""How long after meeting a partner somebody hears that nobody was found for their other role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,27 @@ async def obstacle(work: Work, cohort: Cohort) -> Message | None:
         return refused(_("I am forming the pairs at this moment. Please wait for my message with the result."))
     members = await _proposed_members(work, cohort)
     if not members:
-        return refused(_nothing(cohort))
+        if not await _can_be_none(work, cohort):
+            return refused(_nothing(cohort))
+        if await _nobody_to_match(work, cohort):
+            return None
     if await _is_outdated(work, cohort, members):
         return texts.outdated(cohort)
     return texts.unreviewed(cohort) if cohort.reviewed_at is None else None
+
+
+async def _can_be_none(work: Work, cohort: Cohort) -> bool:
+    """Whether everybody can be told that there are no pairs: once, when none could be proposed."""
+    if cohort.state is not CohortState.MATCHING:
+        return False
+    return await _nobody_to_match(work, cohort) or await proposals.newest(work, cohort) in proposals.THERE
+
+
+async def _nobody_to_match(work: Work, cohort: Cohort) -> bool:
+    """Whether people applied, and all of them in one role."""
+    enrolled = await applications.enroll(work, cohort)
+    pool = await candidates.gather(work, cohort)
+    return bool(enrolled) and not (pool.mentors and pool.mentees)
 
 
 async def preview(work: Work, cohort: Cohort, *, by: Person) -> Message:
@@ -98,7 +120,8 @@ async def preview(work: Work, cohort: Cohort, *, by: Person) -> Message:
     counts = await _counts(work, cohort, await proposals.proposed(work, cohort), left=left)
     people = len({who.person.id for who in left})
     contact = await cohort_people.contact(work, cohort) or by
-    return texts.preview(cohort, counts, told=texts.told_alone(people, contact=contact))
+    waiting = [one.person for one in await entering.unaccepted(work, cohort)]
+    return texts.preview(cohort, counts, told=texts.told_alone(people, contact=contact), unaccepted=waiting)
 
 
 async def publish(work: Work, cohort: Cohort, *, by: Person, space: int) -> Counts:
@@ -163,13 +186,19 @@ async def _introduce(work: Work, publication: _Publication) -> None:
     for pairing in pairings:
         await first_contact.plan(work, pairing)
     await beginnings.tell(work, cohort, publication.wait, publication.expected)
-    await liaisons.tell(work, cohort, assigned)
+    await liaisons.tell(work, cohort, assigned, first=cohort.published_at == work.now)
 
 
 async def _tell_the_others(work: Work, publication: _Publication) -> None:
-    """One letter to each person for whom nobody was found, once, whatever their roles."""
+    """One letter to each person for whom nobody was found, once, whatever their roles.
+
+    Whoever has a partner in their other role meets them first.
+    """
     cohort, rhythm = publication.cohort, programs.template(publication.cohort.template).rhythm
-    paired = {member.person_id for pairing in publication.pairings for member in pairing.members}
+    theirs_too: defaultdict[int, list[Pairing]] = defaultdict(list)
+    for pairing in publication.pairings:
+        for member in pairing.members:
+            theirs_too[member.person_id].append(pairing)
     theirs: defaultdict[int, list[Left]] = defaultdict(list)
     for who in publication.left:
         theirs[who.person.id].append(who)
@@ -182,14 +211,23 @@ async def _tell_the_others(work: Work, publication: _Publication) -> None:
                 roles[0].person,
                 [(who.enrollment.role, who.told) for who in roles],
                 coordinator=publication.contact,
-                may_withdraw=roles[0].person.id not in paired,
+                partners=[pairing.partner(number) for pairing in theirs_too[number]],
             ),
             about=f"application:{roles[0].enrollment.application_id}",
-            held_until=next_decent(work.now, roles[0].person.reader(cohort.quiet), rhythm=rhythm),
+            held_until=next_decent(
+                _after_introductions(work.now, theirs_too[number]),
+                roles[0].person.reader(cohort.quiet),
+                rhythm=rhythm,
+            ),
         )
-        for roles in theirs.values()
+        for number, roles in theirs.items()
     ]
     await post(work, cohort.community_id, *letters)
+
+
+def _after_introductions(now: datetime, pairings: Sequence[Pairing]) -> datetime:
+    at = [pairing.introduced_at + AFTER_INTRODUCTION for pairing in pairings if pairing.introduced_at is not None]
+    return max([now, *at])
 
 
 async def _told(work: Work, cohort: Cohort) -> Sequence[Left]:

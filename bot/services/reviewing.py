@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from bot.domain import Cohort, Enrollment, Event, Member, Pairing, PairingState, Person, Role
+from bot.domain import Cohort, Enrollment, Member, Pairing, PairingState, Person, Role
 from bot.matching import Mentee, Mentor
 from bot.services import candidates, exclusions, leftovers, pairing_up, proposals, room
 from bot.services.candidates import Pool
@@ -23,20 +24,25 @@ PAGE = 10
 Meeting = tuple[Mentee, Mentor]
 
 
-async def pairs(work: Work, cohort: Cohort, *, page: int) -> texts.Pairs:
+async def pairs(work: Work, cohort: Cohort, *, reader: Person, page: int) -> texts.Pairs:
     """One page (from 1) of the proposed pairs. Whoever looks has reviewed the proposal as it is now."""
     total = await proposals.count(work, cohort)
     page = _within(page, total)
     shown = await proposals.proposed(work, cohort, undefer(Pairing.reasons), offset=(page - 1) * PAGE, limit=PAGE)
     cohort.reviewed_at = cohort.reviewed_at or work.now
     return texts.Pairs(
-        pairs=[(pairing, proposals.unpack(pairing.reasons)) for pairing in shown],
+        pairs=[(pairing, reasons_for(pairing, reader)) for pairing in shown],
         total=total,
         left=len(await leftovers.left_over(work, cohort)),
         page=page,
         pages=_pages(total),
-        newest=await _newest(work, cohort),
+        newest=await proposals.newest(work, cohort),
     )
+
+
+def reasons_for(pairing: Pairing, reader: Person) -> Sequence[Words]:
+    """Why a pair is proposed, which tells what its members ranked: they themselves do not read it."""
+    return (texts.MINE,) if reader.id in _persons(pairing) else proposals.unpack(pairing.reasons)
 
 
 async def left(work: Work, cohort: Cohort, *, page: int) -> texts.Left:
@@ -82,8 +88,29 @@ async def allow(work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enrol
     _change(work, cohort, by)
 
 
-async def choose(work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enrollment, by: Person) -> Words | None:
-    """Make a pair of these two, keep it, and match all others anew. Otherwise what stands in the way."""
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A pair that can be made by hand: who they are, and the proposed pairs that cannot stay beside it."""
+
+    pool: Pool
+    met: Meeting
+    apart: Sequence[Pairing]
+
+    @property
+    def shares_topic(self) -> bool:
+        """Whether the mentor offers anything that the mentee asked for."""
+        mentee, mentor = self.met
+        return not mentor.offers.isdisjoint(mentee.wishes)
+
+
+async def alone(work: Work, pairing: Pairing) -> list[Person]:
+    """The members of a pair that was taken apart who have no other partner, in the roles they had in it."""
+    free = {who.enrollment.id for who in await leftovers.left_over(work, pairing.cohort)}
+    return [member.person for member in pairing.members if member.enrollment_id in free]
+
+
+async def weigh(work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enrollment) -> Words | Weighed:
+    """What making a pair of these two would take apart. Otherwise what stands in the way."""
     await proposals.hold(work, cohort)
     pool = await candidates.everybody(work, cohort)
     met = _both(pool, mentee, mentor)
@@ -99,13 +126,37 @@ async def choose(work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enro
     theirs = [pairing for pairing in in_the_way if _has(pairing, mentee.id)]
     if any(pairing.locked for pairing in in_the_way if pairing not in theirs):
         return _("All places of this mentor are kept for others. Let one of those pairs go first.")
-    if in_the_way:
-        await proposals.drop(work, cohort, *(pairing.id for pairing in in_the_way))
-    await _put(work, cohort, pool, met, locked=True)
+    return Weighed(pool, met, in_the_way)
+
+
+async def choose(work: Work, cohort: Cohort, found: Weighed, *, by: Person) -> Pairing | None:
+    """Make a pair of these two, keep it, and match all others anew; the kept pair that it takes apart."""
+    if found.apart:
+        await proposals.drop(work, cohort, *(pairing.id for pairing in found.apart))
+    await _put(work, cohort, found.pool, found.met, locked=True)
+    await _match_anew(work, cohort, by)
+    return next((pairing for pairing in found.apart if pairing.locked), None)
+
+
+async def unchoose(
+    work: Work, cohort: Cohort, *, mentee: Enrollment, mentor: Enrollment, former: Enrollment | None, by: Person
+) -> None:
+    """Take a pair apart that was made by hand, keep the mentee's with their `former` mentor again, and match anew."""
+    await proposals.hold(work, cohort)
+    pairing = await pair_of(work, mentee.id, mentor.id)
+    if pairing is not None:
+        await proposals.drop(work, cohort, pairing.id)
+    found = None if former is None else await weigh(work, cohort, mentee=mentee, mentor=former)
+    if isinstance(found, Weighed):
+        await choose(work, cohort, found, by=by)
+    else:
+        await _match_anew(work, cohort, by)
+
+
+async def _match_anew(work: Work, cohort: Cohort, by: Person) -> None:
     _change(work, cohort, by)
     if not await pairing_up.is_running(work, cohort):
         await pairing_up.ask(work, cohort, asked_by=by.id)
-    return None
 
 
 async def partners(work: Work, cohort: Cohort, enrollment: Enrollment) -> Sequence[tuple[int, Person]]:
@@ -199,13 +250,6 @@ def _persons(pairing: Pairing) -> tuple[int, int]:
 
 def _rank(wishes: Sequence[str], offers: frozenset[str]) -> int:
     return next((rank for rank, topic in enumerate(wishes) if topic in offers), len(wishes))
-
-
-async def _newest(work: Work, cohort: Cohort) -> str:
-    """What was done last with a cohort's pairs."""
-    kinds = "match.proposed", "match.changed", "cohort.published"
-    newest = select(Event.kind).where(Event.cohort_id == cohort.id, Event.kind.in_(kinds)).order_by(Event.id.desc())
-    return await work.first(newest) or ""
 
 
 def _change(work: Work, cohort: Cohort, by: Person) -> None:

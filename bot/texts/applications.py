@@ -32,8 +32,9 @@ def received(person: Person, application: Application, cohort: Cohort, template:
             announced=Day(cohort.announced_on),
         ),
         _(
-            "The committee and your proposed partner read what you wrote. Names of people you would rather not be "
-            "matched with are seen by the coordinator alone."
+            "The committee reads your topics and what you said about yourself. So does your partner once you are "
+            "matched, without the order of your wishes; only your partner reads how to reach you. People you would "
+            "rather not be matched with are seen by the coordinator alone."
         ),
         Buttons((change(application), STAND), (WITHDRAW,)),
         notice=_("Your mentoring application has arrived"),
@@ -63,7 +64,11 @@ def late(person: Person, cohort: Cohort, application: int) -> Message:
             closes=Day(cohort.closes_on),
         ),
         Buttons(
-            (Button(_("Accept"), "cohort late accept", args), Button(_("Decline kindly"), "cohort late decline", args))
+            (
+                Button(_("Read it"), "cohort late read", args),
+                Button(_("Accept"), "cohort late accept", args),
+                Button(_("Decline kindly"), "cohort late decline", args),
+            )
         ),
     )
 

@@ -14,6 +14,8 @@ _DUTIES = {
 }
 
 
+_STEPS = (Button(_("Where do I stand?"), "mentor status"), Button(_("What can I do here?"), "mentor help"))
+
 INSTEAD = _("Here is what to do instead")
 """The notice of a refusal: the sentence itself may be long, and is for whoever asked."""
 
@@ -29,10 +31,29 @@ def refused(words: Words) -> Message:
     return message(words, notice=INSTEAD)
 
 
-def unknown(words: Words) -> Message:
+def gone() -> Words:
+    """A button of an older message, or of somebody else's."""
+    return _("I do not find what this was about. It belongs to an older message, or it is not yours to open.")
+
+
+def stale() -> Message:
+    """The same, with what to do instead."""
+    return lost(gone())
+
+
+def lost(words: Words, step: Button | None = None) -> Message:
+    """A sentence after which somebody needs a way on."""
+    return message(words, Buttons(_STEPS if step is None else (step, _STEPS[1])), notice=INSTEAD)
+
+
+def only_by_button() -> Words:
+    """A command that needs what only a button knows was typed."""
+    return _("That only works from the button of a message. Here is how to go on.")
+
+
+def unknown(words: Words, meant: Button | None = None) -> Message:
     """Words that are no command still get an answer, and the two likeliest next steps."""
-    steps = (Button(_("Where do I stand?"), "mentor status"), Button(_("What can I do here?"), "mentor help"))
-    return message(words, Buttons(steps), notice=INSTEAD)
+    return message(words, Buttons(_STEPS if meant is None else (meant, _STEPS[1])), notice=INSTEAD)
 
 
 def failed(reference: str) -> Message:

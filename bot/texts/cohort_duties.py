@@ -40,6 +40,24 @@ def announcement_is_near(cohort: Cohort) -> Message:
     )
 
 
+def announcement_has_passed(cohort: Cohort) -> Message:
+    """The day after the announcement, while no pairs are published: applicants wait for news."""
+    return message(
+        _("**Pairs of {title} were to be announced on {day}.**", title=cohort.title, day=Day(cohort.announced_on)),
+        _(
+            "Everybody who applied counts on that day and has heard nothing. Publishing tells them, also if no pair "
+            "can be formed. If you need more time, move the date: I tell them that, too."
+        ),
+        Buttons(
+            (
+                Button(_("Review the pairs"), "cohort review", _args(cohort)),
+                Button(_("Move the date"), "cohort edit", _args(cohort)),
+            )
+        ),
+        notice=_("Pairs were to be announced on {day}", day=Day(cohort.announced_on)),
+    )
+
+
 def cohort_has_ended(cohort: Cohort, pairs: int) -> Message:
     """The last day is over."""
     return message(

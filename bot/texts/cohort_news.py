@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain import Application, Cohort, CohortState, Pairing, Person
+from bot.texts import conduct
 from bot.texts.applications import STAND, TELL_ME, change
 from bot.texts.team import who
 from bot.ui import All, Button, Buttons, Day, Facts, Message, Who, Words, _, message, ngettext
@@ -45,13 +46,34 @@ def dates_moved(
 def closed_early(person: Person, cohort: Cohort) -> Message:
     """The call ended before its day, so answers can no longer be changed."""
     return message(
-        _("**{person}, the call for {title} has closed a little earlier.**", person=who(person), title=cohort.title),
+        _(
+            "**{person}, the call for {title} has closed earlier than planned.**",
+            person=who(person),
+            title=cohort.title,
+        ),
         _(
             "Your application is in, and the committee reads it as it stands. You hear from me by {announced}, "
             "whatever the result.",
             announced=Day(cohort.announced_on),
         ),
         Buttons((STAND,)),
+        notice=_("The call for mentoring has closed, and your application is in"),
+    )
+
+
+def closed_with(person: Person, application: Application, cohort: Cohort, by: Person) -> Message:
+    """The call has closed, and somebody's application was written down by a coordinator."""
+    accepts = application.conduct_at is None
+    return message(
+        _("**{person}, the call for {title} has closed, and you take part.**", person=who(person), title=cohort.title),
+        _(
+            "{by} has written your application down, and the committee reads it as it stands. If something in it is "
+            "not right, {by} can change it, or you withdraw it. You hear from me by {announced}.",
+            by=who(by),
+            announced=Day(cohort.announced_on),
+        ),
+        *((conduct.MISSING,) if accepts else ()),
+        Buttons((conduct.READ, STAND) if accepts else (STAND,), (_WITHDRAW,)),
         notice=_("The call for mentoring has closed, and your application is in"),
     )
 
@@ -118,10 +140,12 @@ def completed(pairing: Pairing, *, talks: int, reached: int) -> Message:
     )
 
 
-def entered(person: Person, application: Application, cohort: Cohort, by: Person) -> Message:
+def entered(
+    person: Person, application: Application, cohort: Cohort, by: Person, *, corrected: bool = False
+) -> Message:
     """Somebody hears that a coordinator wrote down or corrected their application while the call is open."""
     return message(
-        _("**{person}, {by} has written down your application.**", person=who(person), by=who(by)),
+        _written(person, by, corrected=corrected),
         _(
             "It is for {title}. Please look at it until {closes}, change what is not right, and send it once "
             "yourself: that is how you accept the code of conduct.",
@@ -134,18 +158,28 @@ def entered(person: Person, application: Application, cohort: Cohort, by: Person
     )
 
 
-def entered_late(person: Person, cohort: Cohort, by: Person) -> Message:
+def entered_late(
+    person: Person, application: Application, cohort: Cohort, by: Person, *, corrected: bool = False
+) -> Message:
     """The same after the call, when only a coordinator can change it."""
+    accepts = application.conduct_at is None
     return message(
-        _("**{person}, {by} has written down your application.**", person=who(person), by=who(by)),
+        _written(person, by, corrected=corrected),
         _(
             "It is for {title}. If something in it is not right, {by} can change it, or you withdraw it.",
             title=cohort.title,
             by=who(by),
         ),
-        Buttons((STAND, _AGREE), (_WITHDRAW,)),
+        *((conduct.MISSING,) if accepts else ()),
+        Buttons((conduct.READ if accepts else _AGREE, STAND), (_WITHDRAW,)),
         notice=_("Your mentoring application was written down for you"),
     )
+
+
+def _written(person: Person, by: Person, *, corrected: bool) -> Words:
+    if corrected:
+        return _("**{person}, {by} has corrected your application.**", person=who(person), by=who(by))
+    return _("**{person}, {by} has written down your application.**", person=who(person), by=who(by))
 
 
 def taken_back(person: Person, cohort: Cohort, by: Person) -> Message:
@@ -163,10 +197,15 @@ def taken_back(person: Person, cohort: Cohort, by: Person) -> Message:
     )
 
 
-def late_accepted(person: Person, cohort: Cohort) -> Message:
+def late_accepted(person: Person, cohort: Cohort, *, today: date) -> Message:
     """A late application counts after all."""
-    next_step = (
+    by_day = (
         _("The committee reads it with the others, and you hear from me by {day}.", day=Day(cohort.announced_on))
+        if today <= cohort.announced_on
+        else _("The committee reads it with the others, and you hear from me as soon as it is decided.")
+    )
+    next_step = (
+        by_day
         if cohort.state is CohortState.MATCHING
         else _("Pairs have been announced already. As soon as somebody suits you I write to you.")
     )

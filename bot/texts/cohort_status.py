@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from bot.domain import Cohort, CohortState, Wanted
+from bot.domain import Cohort, CohortState, Person, Wanted
 from bot.programs.template import Template
+from bot.texts import matching
 from bot.texts.arrivals import EXPECTED
 from bot.texts.cohort_news import DAYS
 from bot.texts.cohorts import STATES, button
@@ -57,19 +59,24 @@ _STEPS: Mapping[CohortState, tuple[tuple[tuple[Words, str], ...], tuple[tuple[Wo
 """What a coordinator can do next in each state: the likeliest, and smaller ones."""
 
 
-def status(cohort: Cohort, template: Template, figures: Figures, *, steps: bool) -> Message:
+def status(
+    cohort: Cohort, template: Template, figures: Figures, *, steps: bool, today: date, waiting: Sequence[Person] = ()
+) -> Message:
     """Where the cohort stands; `steps` are shown to coordinators, who may take them."""
     return message(
         _("**{title}: {state}**", title=cohort.title, state=STATES[cohort.state]),
-        Facts((*_next_day(cohort), *_counts(figures), *_room(cohort))),
+        Facts((*_next_day(cohort, today), *_counts(figures), *_room(cohort))),
+        *((matching.waits(waiting),) if waiting else ()),
         *_topics(cohort, template, figures),
-        *(_buttons(cohort, figures) if steps else ()),
+        *(_buttons(cohort, figures, waits=bool(waiting)) if steps else ()),
         notice=_("Where the cohort stands"),
     )
 
 
-def _next_day(cohort: Cohort) -> tuple[tuple[Words, Inline], ...]:
+def _next_day(cohort: Cohort, today: date) -> tuple[tuple[Words, Inline], ...]:
     name = _NEXT_DAY.get(cohort.state)
+    if name == "announced_on" and cohort.announced_on < today:
+        return ((_("Pairs were to be announced"), Day(cohort.announced_on)),)
     return () if name is None else ((DAYS[name], Day(getattr(cohort, name))),)
 
 
@@ -100,15 +107,16 @@ def _topics(cohort: Cohort, template: Template, figures: Figures) -> tuple[Table
     return (Table((_("Topic"), _("Mentees who ask"), _("Places offered")), rows),)
 
 
-def _buttons(cohort: Cohort, figures: Figures) -> tuple[Buttons, ...]:
+def _buttons(cohort: Cohort, figures: Figures, *, waits: bool) -> tuple[Buttons, ...]:
     if cohort.state not in _STEPS:
         return (Buttons((Button(_("Plan the next one"), "cohort create"),)),)
     main, quiet = _STEPS[cohort.state]
     late = (Button(_("Decide about late applications"), "cohort late"),) if figures.late else ()
+    again = (button(_("Propose pairs"), "cohort match", cohort),) if waits else ()
     expected = (EXPECTED,) if figures.expected else ()
     return (
         Buttons(
-            (*late, *expected, *(button(label, run, cohort) for label, run in main)),
+            (*late, *again, *expected, *(button(label, run, cohort) for label, run in main)),
             tuple(button(label, run, cohort) for label, run in quiet),
         ),
     )

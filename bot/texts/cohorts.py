@@ -44,6 +44,19 @@ def created(cohort: Cohort) -> Message:
     )
 
 
+def created_already(cohort: Cohort) -> Message:
+    """The same form, sent once more."""
+    return message(
+        _(
+            "**{title} is written down already**, as a draft with these dates, so I have not made a second one.",
+            title=cohort.title,
+        ),
+        dates(cohort),
+        Buttons((button(_("Open the call"), "cohort open", cohort), button(_("Change it"), "cohort edit", cohort))),
+        notice=_("This draft is written down already"),
+    )
+
+
 def preview(cohort: Cohort, call: Message, channel: Channel, *, asked: int, today: date) -> Message:
     """The call as it would be posted, before it is."""
     heard = ngettext(
@@ -120,7 +133,7 @@ def ask_cancel(cohort: Cohort, *, applicants: int, paired: int, team: int) -> Me
         (ngettext("one more person of the team", "{count} more people of the team", team), team),
     )
     heard: tuple[Inline, ...] = tuple(words for words, count in told if count)
-    tells = _("They hear of it from me, kindly: {heard}.", heard=All(heard)) if heard else _("Nobody is told.")
+    tells = _("These people hear of it from me: {heard}.", heard=All(heard)) if heard else _("Nobody is told.")
     ends = (_("All its pairs end, and messages that wait are not sent."),) if paired else ()
     return message(
         _("**Cancel {title}?**", title=cohort.title),

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import Application, ApplicationState, Cohort, Event, Person, Wanted
+from bot.programs.template import Template
 from bot.texts import arrivals
 from bot.texts.team import who
 from bot.texts.undoing import with_undo
-from bot.ui import Button, Buttons, Message, Row, Rows, Words, _, message
+from bot.ui import All, Button, Buttons, Facts, Inline, Message, Quoted, Row, Rows, Words, _, message
 
 AS: Mapping[Wanted, Words] = {
     Wanted.MENTEE: _("as a mentee"),
@@ -29,6 +30,9 @@ _STATES: Mapping[ApplicationState, Words] = {
     ApplicationState.ACCEPTED: _("It is accepted."),
     ApplicationState.WAITLISTED: _("It is on the waiting list."),
 }
+
+
+_LATE = _("It came after the call had closed, and waits for your decision.")
 
 
 def nothing_yet(person: Person, cohort: Cohort, *, said: Words | None = None) -> Message:
@@ -58,9 +62,11 @@ def there(person: Person, cohort: Cohort, application: Application, *, said: Wor
             person=who(person),
             title=cohort.title,
             role=AS[application.wanted],
-            state=_STATES.get(application.state, Words("")),
+            state=_LATE if _waits(application) else _STATES.get(application.state, Words("")),
         ),
-        Buttons((correct, withdraw)),
+        Buttons((read_button(application.id), *_decide(application)), (correct, withdraw))
+        if _waits(application)
+        else Buttons((correct, withdraw)),
         notice=_("There is an application already"),
     )
 
@@ -101,6 +107,25 @@ def late(rows: Sequence[tuple[Application, Person, Cohort]]) -> Message:
     )
 
 
+def read(application: Application, person: Person, cohort: Cohort, template: Template) -> Message:
+    """An application as a coordinator may read it: what is for the partner alone, or for the matching, is left out."""
+    said: tuple[tuple[Words, Sequence[Inline]], ...] = (
+        (_("Would like to learn about"), [template.topic_label(key) for key in application.wishes]),
+        (_("Can help with"), [template.topic_label(key) for key in application.offers]),
+        (_("Works or studies at"), [person.institution] if person.institution else []),
+        (_("Career"), [Words(template.career[person.career])] if person.career in template.career else []),
+        (_("Languages"), [template.language_label(key) for key in person.languages or ()]),
+        (_("Ways of talking"), [Words(template.ways[key]) for key in person.ways or () if key in template.ways]),
+    )
+    return message(
+        _("**{person} would like to take part in {title} {role}.**", **_who_and_how(application, person, cohort)),
+        Facts(tuple((label, All(tuple(items))) for label, items in said if items)),
+        *((Quoted(person.about),) if person.about else ()),
+        *((Buttons(_decide(application)),) if _waits(application) else ()),
+        notice=_("An application that came late") if application.late else _("An application"),
+    )
+
+
 def accepted(person: Person, event: Event, until: datetime | None) -> Message:
     """A late application counts."""
     return with_undo(
@@ -115,16 +140,31 @@ def declined(person: Person, event: Event, until: datetime | None) -> Message:
     )
 
 
+def _who_and_how(application: Application, person: Person, cohort: Cohort) -> dict[str, Inline]:
+    return {"person": who(person), "title": cohort.title, "role": AS[application.wanted]}
+
+
+def _waits(application: Application) -> bool:
+    return application.late and application.state is ApplicationState.SENT
+
+
+def _decide(application: Application) -> tuple[Button, ...]:
+    args = {"application": str(application.id)}
+    return Button(_("Accept"), "cohort late accept", args), Button(_("Decline kindly"), "cohort late decline", args)
+
+
+def read_button(application: int) -> Button:
+    """Opens an application before it is decided."""
+    return Button(_("Read it"), "cohort late read", {"application": str(application)})
+
+
 def _first(said: Words | None) -> tuple[Words, ...]:
     return () if said is None else (said,)
 
 
 def _late(application: Application, person: Person, cohort: Cohort) -> Row:
-    args = {"application": str(application.id)}
-    return Row(
-        _("{person}, {role}, for {title}", person=who(person), role=AS[application.wanted], title=cohort.title),
-        (Button(_("Accept"), "cohort late accept", args), Button(_("Decline kindly"), "cohort late decline", args)),
-    )
+    words = _("{person}, {role}, for {title}", **_who_and_how(application, person, cohort))
+    return Row(words, (read_button(application.id), *_decide(application)))
 
 
 def _args(person: Person, cohort: Cohort, role: Wanted | None = None) -> dict[str, str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import Cohort, Event
+from bot.domain import Cohort, CohortState, Event, Person, Role
+from bot.texts.team import who
 from bot.texts.undoing import with_undo
-from bot.ui import Button, Buttons, Day, Facts, Message, Words, _, message
+from bot.ui import All, Button, Buttons, Day, Facts, Inline, Message, Run, Words, _, message, ngettext
+
+MOST_NAMES = 5
+"""People who are named in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,11 @@ class Outcome:
     mentees: int
     mentors: int
     proof: Words
+
+    @property
+    def none(self) -> int:
+        """Pairs that were formed for other reasons than a wish."""
+        return self.pairs - self.first - self.other
 
 
 _OPEN = _("The call is still taking applications.")
@@ -62,6 +72,7 @@ def proposed(cohort: Cohort, outcome: Outcome) -> Message:
                 (_("Pairs"), outcome.pairs),
                 (_("Pairs that meet the mentee's first choice"), outcome.first),
                 (_("Pairs that meet another wish"), outcome.other),
+                *(((_("Pairs that meet no wish"), outcome.none),) if outcome.none else ()),
                 (_("Mentees without a mentor"), outcome.mentees),
                 (_("Mentors without a mentee"), outcome.mentors),
             )
@@ -71,6 +82,40 @@ def proposed(cohort: Cohort, outcome: Outcome) -> Message:
         Buttons((review_button(cohort),)),
         notice=_("The proposed pairs are ready for your review."),
     )
+
+
+def nobody(cohort: Cohort, missing: Role, waiting: Sequence[Person]) -> Message:
+    """Nobody is free in one of the two roles, so no pair can be formed: who waits, and what can be done."""
+    running = cohort.state is CohortState.ACTIVE
+    first = (
+        _("**There is no mentor who could be matched at the moment.**")
+        if missing is Role.MENTOR
+        else _("**There is no mentee who could be matched at the moment.**")
+    )
+    add = _("With {command} you can apply for somebody; then match again.", command=Run("cohort person"))
+    args = {"cohort": str(cohort.id)}
+    publish = Button(_("Publish without pairs"), "cohort publish", args)
+    return message(
+        first,
+        *((waits(waiting),) if waiting else ()),
+        add,
+        Buttons(
+            (
+                *((publish,) if waiting and not running else ()),
+                Button(_("Apply for somebody"), "cohort person", args),
+                Button(_("Where do we stand?"), "cohort status", args),
+            )
+        ),
+        notice=_("Nobody could be matched at the moment"),
+    )
+
+
+def waits(people: Sequence[Person]) -> Words:
+    """Who has no partner; the first of many by name."""
+    names: list[Inline] = [who(person) for person in people[:MOST_NAMES]]
+    if len(people) > MOST_NAMES:
+        names.append(ngettext("{count} more", "{count} more", len(people) - MOST_NAMES))
+    return _("Waiting for a partner: {people}.", people=All(tuple(names)))
 
 
 def failed() -> Message:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain import Cohort, Pairing, Person, Role
+from bot.domain import Cohort, Member, Pairing, Person, Role
 from bot.texts import arrivals
 from bot.texts.matching import match_button, review_button
 from bot.texts.team import who
-from bot.ui import Button, Buttons, Day, Facts, Message, Row, Rows, Words, _, message, ngettext
+from bot.ui import All, Button, Buttons, Day, Facts, Message, Row, Rows, Run, Words, _, message, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,10 @@ class Counts:
     expected: Sequence[Person] = ()
 
 
-def preview(cohort: Cohort, counts: Counts, *, told: Words) -> Message:
+def preview(cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence[Person] = ()) -> Message:
     """What publishing will do, asked once."""
+    if not counts.pairs:
+        return _preview_of_none(cohort, told)
     return message(
         ngettext("**Publish {count} pair?**", "**Publish {count} pairs?**", counts.pairs),
         Facts(
@@ -42,13 +44,36 @@ def preview(cohort: Cohort, counts: Counts, *, told: Words) -> Message:
         ),
         *(() if counts.liaisons else (_("Nobody is a liaison yet, so the pairs are told to turn to a coordinator."),)),
         *_waiting(counts),
+        *_unaccepted(unaccepted),
         _("All of it happens at once, and it cannot be taken back."),
         Buttons((Button(_("Publish"), "cohort publish now", {"cohort": str(cohort.id)}), review_button(cohort))),
     )
 
 
+def _preview_of_none(cohort: Cohort, told: Words) -> Message:
+    args = {"cohort": str(cohort.id)}
+    return message(
+        _("**Tell everybody that no pair could be formed?**"),
+        _("{title} then runs without pairs. {told}", title=cohort.title, told=told),
+        _("Whoever becomes free or applies later can still be matched. What people were told cannot be taken back."),
+        Buttons((Button(_("Tell them"), "cohort publish now", args), match_button(cohort))),
+    )
+
+
+def _none_published(cohort: Cohort) -> Message:
+    args = {"cohort": str(cohort.id)}
+    return message(
+        _("**Everybody hears in the daytime that no pair could be formed.**"),
+        _("As soon as somebody suits somebody, {match} proposes pairs.", match=Run("cohort match")),
+        Buttons((Button(_("Where the program stands"), "cohort status", args),)),
+        notice=_("Everybody hears of it in the daytime"),
+    )
+
+
 def published(cohort: Cohort, counts: Counts) -> Message:
     """It is done."""
+    if not counts.pairs:
+        return _none_published(cohort)
     return message(
         ngettext("**{count} pair is published.**", "**{count} pairs are published.**", counts.pairs),
         _(
@@ -96,15 +121,16 @@ def told_alone(people: int, *, contact: Person) -> Words:
 
 
 def not_matched(
-    person: Person, why: Sequence[tuple[Role, Words | None]], *, coordinator: Person, may_withdraw: bool
+    person: Person, why: Sequence[tuple[Role, Words | None]], *, coordinator: Person, partners: Sequence[Member] = ()
 ) -> Message:
     """Nobody was found for somebody: the facts, what stays open, and a person to talk to.
 
-    `may_withdraw` is false for those who have a partner in their other role.
+    `partners` are those whom they have in their other role: they read this after the introduction.
     """
-    quiet = (Button(_("Take me off the list"), "mentor withdraw"),) if may_withdraw else ()
+    quiet = () if partners else (Button(_("Take me off the list"), "mentor withdraw"),)
     return message(
         _("**{person}, there is news about your mentoring application.**", person=person.name),
+        *((_you_have(partners),) if partners else ()),
         *(_NOBODY[role](facts) for role, facts in why),
         _(
             "Your name stays with the committee: if somebody suitable becomes free during this program, the committee "
@@ -121,14 +147,27 @@ def not_matched(
     )
 
 
-def your_pairs(cohort: Cohort, pairings: Sequence[Pairing], *, expected: Sequence[Person] = ()) -> Message:
-    """A liaison hears which pairs they look after from now on, and which of them wait for somebody."""
+def your_pairs(
+    cohort: Cohort, pairings: Sequence[Pairing], *, before: int = 0, expected: Sequence[Person] = ()
+) -> Message:
+    """A liaison hears which pairs they look after from now on, and which of them wait for somebody.
+
+    `before` is how many they had already.
+    """
     count = ngettext(
         "**You look after {count} pair of {cohort}.**",
         "**You look after {count} pairs of {cohort}.**",
         len(pairings),
         cohort=cohort.title,
     )
+    if before:
+        count = ngettext(
+            "**You look after one more pair of {cohort}, {total} in all.**",
+            "**You look after {count} more pairs of {cohort}, {total} in all.**",
+            len(pairings),
+            cohort=cohort.title,
+            total=before + len(pairings),
+        )
     return message(
         count,
         _(
@@ -152,6 +191,30 @@ def _names(pairing: Pairing, expected: Sequence[Person]) -> Words:
 
 def _waiting(counts: Counts) -> tuple[Words, ...]:
     return (arrivals.waits_for(counts.expected),) if counts.expected else ()
+
+
+def _unaccepted(people: Sequence[Person]) -> tuple[Words, ...]:
+    if not people:
+        return ()
+    return (
+        _(
+            "Not accepted the code of conduct so far: {people}. They find it with {status}.",
+            people=arrivals.names(people),
+            status=Run("mentor status"),
+        ),
+    )
+
+
+def _you_have(partners: Sequence[Member]) -> Words:
+    names = All(tuple(who(member.person) for member in partners))
+    if partners[0].role is Role.MENTOR:
+        return _("You do have a mentor: {names}. This is about the other half of what you applied for.", names=names)
+    return ngettext(
+        "You do have a mentee: {names}. This is about the other half of what you applied for.",
+        "You do have mentees: {names}. This is about the other half of what you applied for.",
+        len(partners),
+        names=names,
+    )
 
 
 def _no_mentor(facts: Words | None) -> Words:

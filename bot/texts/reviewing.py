@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from bot.domain import Cohort, Enrollment, Member, Pairing, Person, Role
+from bot.domain import Cohort, CohortState, Enrollment, Member, Pairing, Person, Role
 from bot.texts.matching import match_button
 from bot.texts.team import who
-from bot.ui import Button, Buttons, Message, Part, Row, Rows, Words, _, message, ngettext
+from bot.ui import All, Button, Buttons, Day, Message, Part, Row, Rows, Run, Words, _, message, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,18 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A pair that somebody would like to make, by enrollments and people; `apart` are pairs that cannot stay then."""
+
+    mentee_number: int
+    mentor_number: int
+    mentee: Person
+    mentor: Person
+    apart: Sequence[Pairing]
+    shares_topic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """One page of people who are left over, and why."""
 
@@ -42,7 +55,7 @@ class Left:
     pages: int
 
 
-def pairs(cohort: Cohort, page: Pairs, *, said: Words | None = None) -> Message:
+def pairs(cohort: Cohort, page: Pairs, *, may_publish: bool, said: Words | None = None) -> Message:
     """The proposed pairs; `said` is what a press has just done."""
     count = ngettext("**{count} proposed pair.**", "**{count} proposed pairs.**", page.total)
     left = ngettext("{count} person is left over.", "{count} people are left over.", page.left)
@@ -56,7 +69,8 @@ def pairs(cohort: Cohort, page: Pairs, *, said: Words | None = None) -> Message:
             if page.changed
             else ()
         ),
-        _pairs_buttons(cohort, page),
+        *(() if may_publish else (_("A coordinator publishes them when the committee is content."),)),
+        _pairs_buttons(cohort, page, may_publish=may_publish),
     ]
     return message(*parts, notice=_("Here are the proposed pairs."))
 
@@ -92,17 +106,17 @@ def change(pairing: Pairing, reasons: Sequence[Words]) -> Message:
     )
 
 
-def forbidden(pairing: Pairing) -> Message:
-    """Two people are not proposed to each other any more, and how to take that back."""
+def forbidden(pairing: Pairing, alone: Sequence[Person]) -> Message:
+    """Two people are not proposed to each other any more, and how to take that back; `alone` have nobody else."""
     mentee, mentor = members(pairing)
     args = {"mentee": str(mentee.enrollment_id), "mentor": str(mentor.enrollment_id)}
     return message(
         _(
-            "**{mentee} and {mentor} are not proposed to each other any more.** Both are without a partner until you "
-            "match again.",
+            "**{mentee} and {mentor} are not proposed to each other any more.**",
             mentee=who(mentee.person),
             mentor=who(mentor.person),
         ),
+        *_without_partner(alone),
         Buttons(
             (match_button(pairing.cohort), _back(pairing.cohort)), (Button(_("Undo"), "cohort review allow", args),)
         ),
@@ -119,12 +133,58 @@ def allowed(cohort: Cohort, mentee: Person, mentor: Person) -> Message:
     )
 
 
-def chosen(cohort: Cohort, mentee: Person, mentor: Person) -> Message:
+def ask_choose(cohort: Cohort, choice: Choice) -> Message:
+    """A pair that would be made by hand: asked once, with what it costs."""
+    apart = tuple(
+        _("{mentee} with {mentor}", mentee=who(one.person), mentor=who(other.person))
+        for one, other in (members(pairing) for pairing in choice.apart)
+    )
+    args = {"mentee": str(choice.mentee_number), "mentor": str(choice.mentor_number), "sure": "yes"}
+    return message(
+        _(
+            "**Shall {mentee} and {mentor} be a pair, and stay one?**",
+            mentee=who(choice.mentee),
+            mentor=who(choice.mentor),
+        ),
+        *(() if choice.shares_topic else (_("They share no topic: none that is asked for is offered."),)),
+        *((_("For this, I take apart: {pairs}.", pairs=All(apart)),) if apart else ()),
+        _("I then match everybody else anew."),
+        Buttons((Button(_("Yes, make them a pair"), "cohort review swap", args), _back(cohort))),
+        notice=_("Shall these two be a pair?"),
+    )
+
+
+def not_chosen(cohort: Cohort, mentee: Person, mentor: Person) -> Message:
+    """A pair that was made by hand is taken back."""
+    return message(
+        _("**Undone.** {mentee} and {mentor} are a pair only if that is best.", mentee=who(mentee), mentor=who(mentor)),
+        _("I am matching anew. A message from me brings you the result; then please review it once more."),
+        Buttons((_back(cohort),)),
+        notice=_("The pair you chose is taken back."),
+    )
+
+
+def published(cohort: Cohort, day: date) -> Message:
+    """A review from before the pairs were published, or one of nothing new."""
+    return message(
+        _("**The pairs of {title} are published.**", title=cohort.title),
+        _(
+            "That was on {day}, and a published pair is not changed here. If somebody is without a partner, {match} "
+            "proposes new pairs.",
+            day=Day(day),
+            match=Run("cohort match"),
+        ),
+        Buttons((Button(_("Where the program stands"), "cohort status", {"cohort": str(cohort.id)}),)),
+        notice=_("These pairs are published"),
+    )
+
+
+def chosen(cohort: Cohort, mentee: Person, mentor: Person, undo: Mapping[str, str]) -> Message:
     """A pair was made by hand, and the others are matched anew."""
     return message(
         _("**{mentee} and {mentor} are a pair, and stay one.**", mentee=who(mentee), mentor=who(mentor)),
         _("I am matching the others anew. A message from me brings you the result; then please review it once more."),
-        Buttons((_back(cohort),)),
+        Buttons((_back(cohort),), (Button(_("Undo"), "cohort review unswap", undo),)),
         notice=_("The pair you chose is kept."),
     )
 
@@ -161,6 +221,18 @@ def pair_value(pairing: Pairing) -> str:
     return f"{mentee.enrollment_id}-{mentor.enrollment_id}"
 
 
+MINE = _("You are in this pair yourself, so its reasons are for the others to weigh")
+"""Stands in the place of a pair's reasons, which tell what its members ranked, where one of them looks."""
+
+
+def _without_partner(alone: Sequence[Person]) -> tuple[Words, ...]:
+    if not alone:
+        return ()
+    if len(alone) > 1:
+        return (_("Both are without a partner until you match again."),)
+    return (_("{person} is without a partner until you match again.", person=who(alone[0])),)
+
+
 def _pair(pairing: Pairing, reasons: Sequence[Words]) -> Row:
     mentee, mentor = members(pairing)
     words = _(
@@ -185,9 +257,11 @@ def _alone(enrollment: Enrollment, person: Person, why: Words) -> Row:
     return Row(words, (Button(_("Choose a mentor"), "cohort review swap", {"mentee": number}),))
 
 
-def _pairs_buttons(cohort: Cohort, page: Pairs) -> Buttons:
+def _pairs_buttons(cohort: Cohort, page: Pairs, *, may_publish: bool) -> Buttons:
     args = {"cohort": str(cohort.id)}
-    publish = (Button(_("Publish these pairs"), "cohort publish", args),) if page.total else ()
+    label = _("Publish these pairs") if page.total else _("Publish without pairs")
+    none = not page.total and cohort.state is CohortState.MATCHING
+    publish = (Button(label, "cohort publish", args),) if may_publish and (page.total or none) else ()
     alone = (Button(_("Who is left over?"), "cohort review left", {**args, "page": "1"}),) if page.left else ()
     main = (match_button(cohort), *publish) if page.changed else publish
     turn = _turn("cohort review page", cohort, page.page, pages=page.pages)

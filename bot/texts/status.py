@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from bot.domain import Application, Cohort, Duty, Pairing, Person, Role
-from bot.texts import applications
+from bot.texts import applications, conduct
 from bot.texts.team import who
 from bot.ui import Button, Buttons, Day, Inline, Message, When, Words, _, message, ngettext
 from bot.ui.parts import Part, Text
@@ -18,8 +18,25 @@ PAUSE = Button(_("Pause my letters"), "mentor pause")
 RESUME = Button(_("Resume now"), "mentor resume")
 
 
-def newcomer(call: Cohort | None, upcoming: Cohort | None) -> Message:
-    """Somebody who has not applied: whether they can, and how."""
+def newcomer(
+    call: Cohort | None, upcoming: Cohort | None, *, plans: bool = False, withdrawn: Button | None = None
+) -> Message:
+    """Somebody who has not applied: whether they can, and how. `plans`: a coordinator of no program yet.
+
+    `withdrawn` opens the application that they took back.
+    """
+    if plans:
+        return message(
+            _("**There is no program here yet.** You can plan one: it stays a draft until you open its call."),
+            Buttons((Button(_("Plan a program"), "cohort create"), HELP)),
+            notice=_("There is no program here yet"),
+        )
+    if call is not None and withdrawn is not None:
+        return message(
+            _("**You have withdrawn your application, and can apply again until {day}.**", day=Day(call.closes_on)),
+            _("Your answers are kept for you."),
+            Buttons((withdrawn, AGREE), (HELP,)),
+        )
     if call is None:
         return applications.no_call(upcoming)
     return message(
@@ -38,22 +55,25 @@ def begun(run: Button, call: Cohort) -> Message:
     )
 
 
-def applied(application: Application, cohort: Cohort, *, can_change: bool) -> Message:
-    """The application is in: until when it can be changed, and when pairs are announced."""
+def applied(application: Application, cohort: Cohort, *, can_change: bool, today: date) -> Message:
+    """The application is in: until when it can be changed, and when pairs are announced, or were to be."""
+    accepts = application.entered_by_id is not None and application.conduct_at is None
     changing: Words = (
         _("You can change your answers until {day}.", day=Day(cohort.closes_on))
         if can_change
         else _("The committee is reading all applications now.")
     )
+    hears: Words = (
+        _("You hear from me by {day}, whatever the result.", day=Day(cohort.announced_on))
+        if today <= cohort.announced_on
+        else _("It takes longer than was planned. You hear from me as soon as it is decided, whatever the result.")
+    )
     buttons = (applications.change(application),) if can_change else (HELP,)
     return message(
         _("**Your application for {title} is in.**", title=cohort.title),
-        _(
-            "{changing} You hear from me by {day}, whatever the result.",
-            changing=changing,
-            day=Day(cohort.announced_on),
-        ),
-        Buttons(buttons, (applications.WITHDRAW,)),
+        _("{changing} {hears}", changing=changing, hears=hears),
+        *((conduct.MISSING,) if accepts else ()),
+        Buttons((conduct.READ, *buttons) if accepts else buttons, (applications.WITHDRAW,)),
     )
 
 

@@ -116,7 +116,7 @@ async def test_the_only_community_is_taken_and_a_stranger_is_told_where_to_begin
     stranger = Actor(stage, 0, "U999", "Somebody", "UTC", space=None)
     await stranger.types("/mentor status")
     assert "I do not know you yet" in stranger.text
-    await stranger.types("hello there")
+    await stranger.types("tell me more")
     assert "I do not know that command" in stranger.text
 
 

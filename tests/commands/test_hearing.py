@@ -133,7 +133,7 @@ async def test_an_answer_to_the_letter_becomes_the_note_of_a_talk(stage: Stage) 
     async with stage.app.storage.reading() as work:
         assert [(note.text, note.shared) for note in await work.all(select(Note))] == [(SENTENCE, True)]
     await ada.types("Thank you")
-    assert ada.labels() == ["Where do I stand?", "What can I do here?"]
+    assert "You are welcome." in ada.text
 
 
 async def test_with_two_pairs_each_has_its_button(stage: Stage) -> None:
@@ -169,7 +169,7 @@ async def test_a_question_about_silence_is_answered_by_its_own_buttons_or_a_note
     ]  # fmt: skip
     await ada.presses("We talk, all is well")
     await ada.types("Thanks")
-    assert ada.labels() == ["Where do I stand?", "What can I do here?"]
+    assert "You are welcome." in ada.text
 
 
 @pytest.mark.parametrize(

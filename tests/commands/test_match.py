@@ -131,7 +131,7 @@ async def test_the_committee_cannot_close_the_call(stage: Stage) -> None:
 async def test_matching_needs_both_sides(cohort: Cast, there: str, missing: str) -> None:
     await cohort.applies("Ada", Wanted(there), wishes=["cataloging"], offers=["cataloging"])
     await cohort.olga.types("/cohort match")
-    assert f"There is no {missing} to match yet" in cohort.olga.text
+    assert f"There is no {missing} who could be matched at the moment." in cohort.olga.text
     assert "/cohort person" in cohort.olga.text
     assert await cohort.rows(Task) == []
     assert await cohort.rows(Enrollment) == []

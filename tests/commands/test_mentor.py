@@ -209,7 +209,7 @@ async def test_help_lists_what_this_person_can_do(stage: Stage, ada: Actor) -> N
     assert "/goals" not in ada.text
     await ada.types("/menter jion")
     assert "Did you mean /mentor join?" in ada.text
-    assert ada.labels() == ["Where do I stand?", "What can I do here?"]
+    assert ada.labels() == ["Apply, or change my application", "What can I do here?"]
 
 
 async def test_a_partner_learns_of_a_leaving_from_nobody_but_the_letter(

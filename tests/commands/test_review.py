@@ -1,8 +1,9 @@
 """The committee's review: what it shows, what it lets one change, and what it never gives away."""
 
 import pytest
+from sqlalchemy import delete
 
-from bot.domain import Duty, LetterKind, Pairing, PairingState, Wanted
+from bot.domain import Duty, Exclusion, LetterKind, Pairing, PairingState, TeamMember, Wanted
 from bot.ui import Changed, Form, Message, Rows
 from tests.matching_cast import Cast, cast
 from tests.stage import Stage
@@ -130,14 +131,94 @@ async def test_choosing_another_mentor_keeps_that_pair_and_matches_the_rest_anew
     await cohort.olga.runs("cohort review swap", mentee=str(ada.id))
     assert cohort.olga.labels() == ["Bea", "Bob"]
     await cohort.olga.presses("Bea")
+    assert "I take apart: Ada with Ben" in cohort.olga.text
+    assert "no topic" not in cohort.olga.text
+    assert ("Ada", "Ben") in await cohort.pairs(PROPOSED)
+    await cohort.olga.presses("Yes, make them a pair")
     assert "Ada and Bea are a pair, and stay one." in cohort.olga.text
     assert ("Ada", "Bea") in await cohort.pairs(PROPOSED)
     assert (await cohort.fresh()).reviewed_at is None
     await cohort.stage.pulse()
     assert await cohort.pairs(PROPOSED) == {("Ada", "Bea"), ("Abe", "Ben")}
     assert len(await cohort.letters(LetterKind.RESULT)) == 2
+    chosen = cohort.olga.last
     await cohort.matched()
     assert ("Ada", "Bea") in await cohort.pairs(PROPOSED)
+    cohort.olga.last = chosen
+    await cohort.olga.presses("Undo")
+    await cohort.stage.pulse()
+    assert await cohort.pairs(PROPOSED) == {("Ada", "Ben"), ("Abe", "Bea")}
+
+
+async def test_undoing_a_choice_keeps_the_pair_that_was_kept_before_it(cohort: Cast) -> None:
+    await _two_pairs(cohort)
+    await cohort.olga.runs("cohort review lock", pair=await _pair(cohort, "Abe", "Bea"))
+    abe, ben = [await cohort.enrollment(cohort.people[name]) for name in ("Abe", "Ben")]
+    await cohort.olga.runs("cohort review swap", mentee=str(abe.id), mentor=str(ben.id), sure="yes")
+    await cohort.olga.presses("Undo")
+    await cohort.stage.pulse()
+    assert await cohort.pairs(PROPOSED) == {("Ada", "Ben"), ("Abe", "Bea")}
+    assert [pairing.locked for pairing in await cohort.rows(Pairing)].count(True) == 1
+
+
+async def test_the_only_other_mentor_is_asked_about_before_anything_happens(cohort: Cast) -> None:
+    noa, _quin = await cohort.mentee("Noa", "cataloging"), await cohort.mentor("Quin", "publishing")
+    await cohort.exclude(noa, cohort.people["Quin"])
+    await cohort.matched()
+    async with cohort.stage.app.storage.work() as work:
+        await work.session.execute(delete(Exclusion))
+    await cohort.olga.types("/cohort review left")
+    assert "Nobody is left over." not in cohort.olga.text
+    await cohort.olga.presses("Choose a mentor")
+    assert "Shall Noa and Quin be a pair" in cohort.olga.text
+    assert "They share no topic" in cohort.olga.text
+    assert await cohort.pairs(PROPOSED) == set()
+
+
+async def test_after_forbidding_only_those_without_anybody_are_said_to_be_alone(cohort: Cast) -> None:
+    await cohort.mentee("Ada", "cataloging")
+    await cohort.mentee("Abe", "cataloging")
+    await cohort.mentor("Ben", "cataloging", places=2)
+    await cohort.matched()
+    await cohort.olga.runs("cohort review forbid", pair=await _pair(cohort, "Ada", "Ben"))
+    assert "Ada is without a partner until you match again." in cohort.olga.text
+    await cohort.olga.types("/cohort review left")
+    assert "Matching again shows whether somebody is found." in cohort.olga.text
+
+
+async def test_the_committee_sees_no_publishing_and_not_why_its_own_pairs_are_proposed(cohort: Cast) -> None:
+    await _two_pairs(cohort)
+    ada = cohort.people["Ada"]
+    async with cohort.stage.app.storage.work() as work:
+        work.add(
+            TeamMember(community_id=cohort.cohort.community_id, person_id=ada.id, duty=Duty.COMMITTEE, since=work.now)
+        )
+    await ada.types("/cohort review")
+    assert not [label for label in ada.labels() if "Publish" in label]
+    assert "Ada with Ben. You are in this pair yourself" in ada.text
+    assert "Abe with Bea. First choice" in ada.text
+    await ada.runs("cohort review change", pair=await _pair(cohort, "Ada", "Ben"))
+    assert "choice" not in ada.text
+
+
+async def test_a_review_from_before_the_publishing_says_that_the_pairs_are_published(cohort: Cast) -> None:
+    await _two_pairs(cohort)
+    pair = await _pair(cohort, "Ada", "Ben")
+    await cohort.published()
+    for path, args in (("lock", {"pair": pair}), ("page", {"cohort": str(cohort.cohort.id), "page": "1"})):
+        await cohort.olga.runs(f"cohort review {path}", **args)
+        assert "The pairs of Mentoring 2027-28 are published." in cohort.olga.text
+        assert cohort.olga.labels() == ["Where the program stands"]
+
+
+async def test_pairs_and_people_can_be_typed_as_they_are_shown(cohort: Cast) -> None:
+    await _two_pairs(cohort)
+    await cohort.olga.types('/cohort review lock pair:"Ada with Ben"')
+    assert "Ada and Ben stay together" in cohort.olga.text
+    await cohort.olga.types("/cohort review swap mentee:Ada")
+    assert "There is no other mentor who could be paired here." in cohort.olga.text
+    await cohort.olga.types("/cohort review swap mentee:Abe mentor:Ben")
+    assert "All places of this mentor are kept for others." in cohort.olga.text
 
 
 async def test_many_choices_are_a_form_whose_list_can_be_searched(cohort: Cast) -> None:
@@ -151,6 +232,7 @@ async def test_many_choices_are_a_form_whose_list_can_be_searched(cohort: Cast) 
     assert [field.name for field in form.fields] == ["mentor"]
     free = await cohort.enrollment(cohort.people["Mentor 7"])
     await cohort.olga.sends(mentor=str(free.id))
+    await cohort.olga.presses("Yes, make them a pair")
     assert "Ada and Mentor 7 are a pair" in cohort.olga.text
 
 
@@ -171,6 +253,7 @@ async def test_left_over_people_can_be_given_somebody(cohort: Cast) -> None:
     abe = await cohort.enrollment(cohort.people["Abe"])
     await cohort.olga.runs("cohort review swap", mentee=str(abe.id))
     await cohort.olga.presses("Bob")
+    await cohort.olga.presses("Yes, make them a pair")
     await cohort.stage.pulse()
     assert await cohort.pairs(PROPOSED) == {("Ada", "Ben"), ("Abe", "Bob")}
 
@@ -238,7 +321,7 @@ async def test_kept_pairs_leave_no_place_for_another(cohort: Cast) -> None:
     await cohort.olga.runs("cohort review lock", pair=await _pair(cohort, matched, "Ben"))
     other = await cohort.enrollment(abe if matched == "Ada" else cohort.people["Ada"])
     mentor = await cohort.enrollment(ben)
-    await cohort.olga.runs("cohort review swap", mentee=str(other.id), mentor=str(mentor.id))
+    await cohort.olga.runs("cohort review swap", mentee=str(other.id), mentor=str(mentor.id), sure="yes")
     assert "kept for others" in cohort.olga.text
     assert await cohort.pairs(PROPOSED) == {(matched, "Ben")}
 
@@ -250,13 +333,13 @@ async def test_two_people_cannot_be_chosen_in_both_directions(cohort: Cast) -> N
     ((mentee, mentor),) = await cohort.pairs(PROPOSED)
     one = await cohort.enrollment(cohort.people[mentor], "mentee")
     other = await cohort.enrollment(cohort.people[mentee], "mentor")
-    await cohort.olga.runs("cohort review swap", mentee=str(one.id), mentor=str(other.id))
+    await cohort.olga.runs("cohort review swap", mentee=str(one.id), mentor=str(other.id), sure="yes")
     assert await cohort.pairs(PROPOSED) == {(mentor, mentee)}
     await cohort.stage.pulse()
     assert await cohort.pairs(PROPOSED) == {(mentor, mentee)}
     again = await cohort.enrollment(cohort.people[mentee], "mentee")
     there = await cohort.enrollment(cohort.people[mentor], "mentor")
-    await cohort.olga.runs("cohort review swap", mentee=str(again.id), mentor=str(there.id))
+    await cohort.olga.runs("cohort review swap", mentee=str(again.id), mentor=str(there.id), sure="yes")
     assert await cohort.pairs(PROPOSED) in ({(mentor, mentee)}, {(mentee, mentor)})
 
 

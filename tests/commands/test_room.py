@@ -69,13 +69,13 @@ async def test_who_has_waited_comes_before_who_applied_first(stage: Stage) -> No
 
 async def test_the_committee_may_put_somebody_first_but_makes_no_more_room(cohort: Cast) -> None:
     await cohort.matched()
-    await cohort.olga.runs("cohort review swap", **await _pair(cohort, "Amy", "Ben"))
+    await cohort.olga.runs("cohort review swap", sure="yes", **await _pair(cohort, "Amy", "Ben"))
     assert "Amy and Ben are a pair, and stay one." in cohort.olga.text
     await cohort.stage.pulse()
     assert await cohort.pairs(PROPOSED) == {("Amy", "Ben"), ("Ada", "Ben")}
-    await cohort.olga.runs("cohort review swap", **await _pair(cohort, "Ada", "Ben"))
+    await cohort.olga.runs("cohort review swap", sure="yes", **await _pair(cohort, "Ada", "Ben"))
     await cohort.stage.pulse()
-    await cohort.olga.runs("cohort review swap", **await _pair(cohort, "Abe", "Ben"))
+    await cohort.olga.runs("cohort review swap", sure="yes", **await _pair(cohort, "Abe", "Ben"))
     assert "All places for mentees are kept for others." in cohort.olga.text
     assert await cohort.pairs(PROPOSED) == {("Amy", "Ben"), ("Ada", "Ben")}
 

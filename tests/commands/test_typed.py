@@ -3,11 +3,11 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ui import Field, Kind, _
+from bot.ui import Choice, Field, Kind, _
 from bot.ui.markup import clean, plain, quote, spans
 from commands.catalog import Catalog
 from commands.spec import Command
-from commands.typed import answers, pieces, written
+from commands.typed import LONGEST, answers, is_sure, pieces, written
 
 FIELDS = (
     Field("pair", _("Pair"), Kind.ONE),
@@ -38,6 +38,25 @@ def test_a_quote_that_never_closes_takes_the_rest() -> None:
     assert answers('title:"Write a paper', FIELDS) == {"title": "Write a paper"}
 
 
+def test_a_named_answer_without_quotes_runs_to_the_next_name() -> None:
+    assert answers("title:It's mine help:don't know", FIELDS) == {"title": "It's mine", "help": "don't know"}
+    assert answers('title:He calls it "the help: desk" help:x', FIELDS)["title"] == 'He calls it "the help: desk"'
+    assert answers("pair:Ada and Ben title:x", FIELDS) == {"pair": "Ada and Ben", "title": "x"}
+    assert answers("goals:1, 2", FIELDS) == {"goals": ["1", "2"]}
+    day = (Field("until", _("Until"), Kind.DATE),)
+    assert answers("until:June 1", day) == {"until": "June 1"}
+    leave = (Field("tell", _("Who"), Kind.ONE, (Choice("bot", _("You")),), tap=True), Field("line", _("A line")))
+    said = {"tell": "bot", "line": "Thank you for everything"}
+    assert answers("tell:bot line:Thank you for everything", leave) == said
+
+
+def test_words_that_no_question_takes_for_certain_are_shown_and_not_sent() -> None:
+    assert is_sure("title:It's mine help:don't know", FIELDS)
+    assert is_sure("Learn to write help:read drafts", FIELDS)
+    assert not is_sure('title:"Write" a paper', FIELDS)
+    assert not is_sure("yes and more", (Field("sure", _("Sure?"), Kind.YES),))
+
+
 def test_a_colon_that_names_no_option_is_part_of_the_words() -> None:
     assert answers("pair:7 see https://example.org at 10:30", FIELDS)["title"] == "see https://example.org at 10:30"
 
@@ -52,7 +71,7 @@ def test_a_name_of_several_words_is_one_answer() -> None:
 @example("title: ")
 def test_nothing_typed_is_an_error_or_loses_words(text: str) -> None:
     found = pieces(text, frozenset({"title", "help"}))
-    kept = clean(text)[:4000]
+    kept = clean(text)[:LONGEST]
     assert all(piece.text in kept.replace('""', '"') or piece.text in kept for piece in found)
     answers(text, FIELDS)
 

@@ -92,7 +92,7 @@ async def test_a_moved_announcement_is_reminded_of_anew(stage: Stage, olga: Acto
 
 async def test_when_the_call_closes_that_late_its_news_is_the_reminder(stage: Stage) -> None:
     cohort = await _planned(stage, state=CohortState.MATCHING, closes_on=date(2027, 4, 27))
-    assert cohort.next_date_at is None
+    assert cohort.next_date_at == datetime(2027, 5, 4, 15, tzinfo=UTC)  # the day after the announcement
 
 
 class TestEnding:

@@ -212,7 +212,7 @@ async def test_a_mentee_whose_offer_nobody_took_hears_of_that_alone(cohort: Cast
     eve = await cohort.applies("Eve", Wanted.BOTH, wishes=["cataloging"], offers=["acquisitions"])
     await cohort.mentor("Ben")
     await cohort.published()
-    await cohort.stage.pulse()
+    await cohort.stage.forward(hours=2)
     (letter,) = eve.inbox
     assert "find a mentee" in letter.text
     assert "find a mentor" not in letter.text
