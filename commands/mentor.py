@@ -166,9 +166,9 @@ async def _status(work: Work, me: Me) -> Message:
 
 
 async def _upcoming(work: Work, me: Me) -> Cohort | None:
-    """The cohort whose call opens by itself: of other drafts nobody hears."""
+    """The cohort whose call comes next; a draft whose day has passed says nothing about that."""
     draft = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
-    return draft if draft is not None and draft.call_channel_id is not None else None
+    return draft if draft is not None and draft.opens_on >= draft.today(work.now) else None
 
 
 async def _withdrawn(work: Work, me: Me, call: Cohort | None) -> Button | None:
