@@ -45,7 +45,10 @@ async def _proposed(work: Work, me: Me, found: Mapping[str, Any]) -> Mapping[str
     team=COORDINATOR,
     more=_questions,
     prefill=_proposed,
-    intro=_("The dates are those that this program usually has. Nobody hears of it until you open the call."),
+    intro=_(
+        "The dates are those that this program usually has. I announce nothing until you open the call; whoever asks "
+        "reads for which day it is planned."
+    ),
 )
 async def create(work: Work, me: Me, template: Template, **answers: Any) -> Message:
     """Write a cohort down that nobody hears of yet."""

@@ -30,9 +30,9 @@ async def shown(work: Work, me: Me) -> Message:
 
 
 async def upcoming(work: Work, me: Me) -> Cohort | None:
-    """The cohort whose call opens by itself: of other drafts nobody hears."""
+    """The cohort whose call comes next; a draft whose day has passed says nothing about that."""
     draft = await queries.newest_cohort(work, me.community.id, CohortState.DRAFT)
-    return draft if draft is not None and draft.call_channel_id is not None else None
+    return draft if draft is not None and draft.opens_on >= draft.today(work.now) else None
 
 
 async def no_pair(work: Work, me: Me) -> Refused:

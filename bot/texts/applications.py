@@ -81,7 +81,7 @@ def change(application: Application) -> Button:
 def no_call(next_opens: Cohort | None) -> Message:
     """Nobody can apply now: when one can, and the offer to say so."""
     opens: Words = (
-        _("No call is open at the moment. The next one opens on {day}.", day=Day(next_opens.opens_on))
+        _("No call is open at the moment. {next}", next=_next_call(next_opens))
         if next_opens is not None
         else _("No call is open at the moment, and the next one has no date yet.")
     )
@@ -92,7 +92,7 @@ def no_call(next_opens: Cohort | None) -> Message:
 
 def call_closed(cohort: Cohort, upcoming: Cohort | None) -> Message:
     """The call is over; a person may still make an exception. When the next one opens, if that is known."""
-    opens = () if upcoming is None else (_("The next call opens on {day}.", day=Day(upcoming.opens_on)),)
+    opens = () if upcoming is None else (_next_call(upcoming),)
     return message(
         _("The call for {title} closed on {day}.", title=cohort.title, day=Day(cohort.closes_on)),
         *opens,
@@ -103,6 +103,14 @@ def call_closed(cohort: Cohort, upcoming: Cohort | None) -> Message:
         Buttons((Button(_("Apply late"), "mentor late"), TELL_ME)),
         notice=_("The call is closed"),
     )
+
+
+def _next_call(upcoming: Cohort) -> Words:
+    """A call that was prepared opens on its day; that of another draft is planned, and may move."""
+    day = Day(upcoming.opens_on)
+    if upcoming.call_channel_id is not None:
+        return _("The next call opens on {day}.", day=day)
+    return _("The next call is planned for {day}.", day=day)
 
 
 def will_tell() -> Message:

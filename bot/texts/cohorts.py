@@ -34,7 +34,11 @@ def dates(cohort: Cohort) -> Facts:
 def created(cohort: Cohort) -> Message:
     """A new draft, and what comes next."""
     return message(
-        _("**{title} is written down as a draft.** Nobody hears of it until you open its call.", title=cohort.title),
+        _(
+            "**{title} is written down as a draft.** I announce nothing until you open its call; whoever asks reads "
+            "for which day it is planned.",
+            title=cohort.title,
+        ),
         dates(cohort),
         Buttons(
             (button(_("Open the call"), "cohort open", cohort), button(_("Change it"), "cohort edit", cohort)),

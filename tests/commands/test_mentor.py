@@ -133,7 +133,7 @@ async def test_withdrawing_asks_once(ada: Actor) -> None:
     await ada.presses("Yes, withdraw it")
     assert "withdrawn" in ada.text
     await ada.types("/mentor status")
-    assert "You have not applied yet" in ada.text
+    assert "You have withdrawn your application" in ada.text
 
 
 async def test_pausing_needs_a_part_and_a_coming_day(stage: Stage, ada: Actor) -> None:
@@ -302,7 +302,7 @@ async def test_a_draft_of_the_next_year_hides_nobodys_application(stage: Stage, 
     assert "Your application for Mentoring 2027-28 is in." in ada.text
     bob = await stage.person("Bob")
     await bob.types("/mentor join")
-    assert "The next call opens on Saturday, January 15." in bob.text
+    assert "The next call is planned for Saturday, January 15." in bob.text
     await ada.types("/mentor withdraw")
     assert "again until" not in ada.text
     await ada.presses("Yes, withdraw it")

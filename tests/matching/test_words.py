@@ -23,7 +23,7 @@ def test_the_committee_reads_ranks_by_the_label_of_the_topic():
     assert told[0].places == {"topic": _("cataloging and metadata")}
     assert [words.msgid for words in told[1:]] == [
         "{count} hour of the day suits both",
-        "{count} career stage ahead",
+        "The mentor is {count} career stage ahead",
         "Different institutions",
         "Both speak {languages}",
     ]
