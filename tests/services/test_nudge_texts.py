@@ -53,7 +53,7 @@ def _others() -> Iterator[tuple[str, Message]]:
     yield "first", first_contact.letter(BEN, [pair])
     yield "first of two", first_contact.letter(BEN, [pair, heard])
     yield "first heard", first_contact.letter(BEN, [heard])
-    yield "first closed", first_contact.closed([pair, heard])
+    yield "first closed", first_contact.closed([pair, heard], since=AT)
     yield "first not yet", first_contact.not_yet(ADA)
     yield "first outcome", first_contact.outcome(heard)
     quiet = silence.QuietPair(7, [BEN, ADA], AT, date(2027, 6, 1), AT)
@@ -61,19 +61,21 @@ def _others() -> Iterator[tuple[str, Message]]:
     yield "silence", silence.quiet(OLGA, [quiet])
     yield "silences", silence.quiet(OLGA, [quiet, never])
     both = {ConcernTo.LIAISON: OLGA, ConcernTo.COORDINATOR: CORA}
-    yield "concern", concerns.ask(7, BEN, both)
-    yield "concern, coordinator", concerns.ask(7, BEN, {ConcernTo.COORDINATOR: CORA})
+    yield "concern", concerns.ask(7, BEN, both, told=[])
+    yield "concern, again", concerns.ask(7, BEN, {ConcernTo.COORDINATOR: CORA}, told=[OLGA])
+    yield "concern, coordinator", concerns.ask(7, BEN, {ConcernTo.COORDINATOR: CORA}, told=[])
     yield "concern, nobody", concerns.nobody()
-    yield "concern told", concerns.told(OLGA, BEN)
+    yield "concern told", concerns.told(OLGA, BEN, others=[CORA])
     yield "concern known", concerns.knows_already(OLGA)
     yield "concern kept", concerns.kept()
-    yield "concern heard", concerns.heard(7, ADA, [BEN, ADA])
+    yield "concern heard", concerns.heard(7, ADA, [BEN, ADA], also=[], alone=True)
+    yield "concern heard, too", concerns.heard(7, ADA, [BEN, ADA], also=[OLGA], alone=False)
     yield "pace offered", paces.offered()
     for choice in paces.Choice:
         yield f"pace {choice}", paces.chosen(choice, AT)
     phases = programs.template("alcts").phases
     for phase in phases:
-        yield f"phase {phase.key}", nudges.new_phase(Words(phase.title), Words(phase.tasks.mentor[0]))
+        yield f"phase {phase.key}", nudges.new_phase(Words(phase.title), Words(phase.tasks.mentor[0]), role=None)
 
 
 MESSAGES = dict([*_letters(), *_others()])
