@@ -113,7 +113,7 @@ async def test_nobody_answers_for_somebody_elses_pair(stage: Stage) -> None:
     assert olga is not None
     for path in ("talked", "planned", "later", "written", "well", "busy", "undo", "trouble"):
         await olga.runs(f"nudge {path}", pair=str(pair))
-        assert "Please choose from the list" in olga.text
+        assert "I do not find what this was about" in olga.text
     assert await _talks(stage) == 0
 
 
