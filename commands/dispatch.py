@@ -66,12 +66,17 @@ class Dispatch:
         except Exception:
             return _failed(request)
 
+    def command(self, text: str) -> Command | None:
+        """The command that a text runs, if any: what it may answer with decides how a platform waits for it."""
+        try:
+            return self.catalog.find(text)[0]
+        except Refused:
+            return None
+
     def asks_admin(self, text: str) -> bool:
         """Whether the platform has to say if whoever typed this rules the space: that costs it a question."""
-        try:
-            return self.catalog.find(text)[0].asks_admin
-        except Refused:
-            return False
+        found = self.command(text)
+        return found is not None and found.asks_admin
 
     async def keep(self, request: Request) -> None:
         """Remember what somebody has begun to fill in, to offer it again. Raises Refused for an unknown command."""
@@ -108,6 +113,7 @@ class Dispatch:
     async def _hear(self, request: Request) -> Reply | None:
         """Words that are no command may answer what was asked last; nothing where nothing was asked."""
         async with self.storage.work() as work:
+            await _once(work, request)
             # asked first: whoever writes has been heard of, and is not asked how often to write any more
             found = [(space, await questions(work, person)) for _, person, space in await everywhere(work, request)]
             space, asked = max(found, key=lambda one: [question.at for question in one[1][:1]], default=(None, []))
@@ -136,8 +142,7 @@ class Dispatch:
             except _MustWrite:
                 pass  # somebody new, or somebody who was given up on: that is written down first
         async with self.storage.work() as work:
-            if request.event and not await spaces.is_new(work, request.platform, request.event):
-                raise _SeenBefore
+            await _once(work, request)
             return await use(work, await self._me(work, request, writes=True))
 
     async def _serve(self, work: Work, me: Me, command: Command, rest: str, request: Request) -> Reply:
@@ -223,6 +228,12 @@ class Dispatch:
         work.add(person)
         await work.flush()
         return person
+
+
+async def _once(work: Work, request: Request) -> None:
+    """Write down that this event has its effect with this Work. Raises _SeenBefore for one that had it."""
+    if request.event and not await spaces.is_new(work, request.platform, request.event):
+        raise _SeenBefore
 
 
 def _failed(request: Request) -> Reply:

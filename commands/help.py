@@ -10,13 +10,14 @@ from bot.texts import helping
 from bot.ui import Message, Words, _
 from commands.spec import Command, Me, command
 
-_GROUPS: Mapping[str, Words] = {
+GROUPS: Mapping[str, Words] = {
     "mentor": _("Taking part"),
     "goals": _("Your goals"),
     "checkin": _("Your talks"),
     "cohort": _("Running the program"),
     "liaison": _("Looking after pairs"),
 }
+"""What commands are about, by their first word."""
 
 _FOR_PAIRS = frozenset({"goals", "checkin"})
 
@@ -29,7 +30,7 @@ def help_command(commands: Iterable[Command]) -> Command:
     async def show(work: Work, me: Me) -> Message:
         paired = bool(await queries.live_pairings(work, me.person.id))
         groups = []
-        for name, title in _GROUPS.items():
+        for name, title in GROUPS.items():
             mine = [(c.path, c.summary) for c in listed if c.path.split()[0] == name and _allowed(c, me, paired=paired)]
             if mine:
                 groups.append((title, mine))
