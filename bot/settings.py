@@ -128,6 +128,10 @@ class Settings(BaseSettings):
         pattern=r"^(xapp-\S+)?$",
         description="Slack over a socket that the bot opens itself, where no address of it can be reached.",
     )
+    slack_commands: Annotated[Literal["all", "mentor"], Lower, Should("all or mentor")] = Field(
+        default="all",
+        description="Slack: mentor if the app was made with --only mentor, so that help names what is installed.",
+    )
     slack_api_base_url: Annotated[
         str, AfterValidator(api_url), Should("an address with https, or http on this machine")
     ] = Field(

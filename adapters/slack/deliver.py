@@ -43,9 +43,10 @@ Users = Callable[[str, frozenset[int]], Awaitable[Mapping[int, str]]]
 class SlackMessenger:
     """Delivers over the Web API."""
 
-    def __init__(self, clients: Clients, users: Users) -> None:
+    def __init__(self, clients: Clients, users: Users, *, only: str = "") -> None:
         self._clients = clients
         self._users = users
+        self._only = only
 
     async def send(self, parcel: Parcel) -> Receipt:
         """Post a letter. What does not fit one post goes on in the next; the first carries the letter's number."""
@@ -111,7 +112,7 @@ class SlackMessenger:
 
     async def _speaker(self, parcel: Parcel) -> SlackSpeaker:
         users = await self._users(parcel.space, people_in(parcel.message))
-        return SlackSpeaker(parcel.zone, parcel.language, users)
+        return SlackSpeaker(parcel.zone, parcel.language, users, self._only)
 
 
 def _post(client: AsyncWebClient, channel: str, blocks: list[Block], notice: str, *, letter: int = 0) -> Awaitable[Any]:

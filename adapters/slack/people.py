@@ -30,9 +30,10 @@ PLATFORM = "slack"
 class People:
     """What we know of Slack's users, and what Slack knows of those whom we do not know."""
 
-    def __init__(self, storage: Storage, workspaces: Workspaces) -> None:
+    def __init__(self, storage: Storage, workspaces: Workspaces, *, only: str = "") -> None:
         self.storage = storage
         self.workspaces = workspaces
+        self.only = only
 
     async def request(self, asked: Asked, *, asks_admin: bool, event: str) -> Request:
         """The same in the terms of every platform. Slack is asked only about strangers, and for who rules."""
@@ -65,8 +66,8 @@ class People:
             found = await queries.account_of(work, PLATFORM, team, user)
             users = await _users(work, team, people_in(said))
         if found is None:
-            return SlackSpeaker(users=users)
-        return SlackSpeaker(found[1].zone or "UTC", found[1].language, users)
+            return SlackSpeaker(users=users, only=self.only)
+        return SlackSpeaker(found[1].zone or "UTC", found[1].language, users, self.only)
 
     async def users(self, team: str, people: frozenset[int]) -> Mapping[int, str]:
         """The Slack users of people, by our numbers of them."""

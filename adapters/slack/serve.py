@@ -111,11 +111,12 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
     except BaseException:
         await session.close()
         raise
-    people, replies = People(app.storage, workspaces), Replies(workspaces)
+    only = "" if settings.slack_commands == "all" else settings.slack_commands
+    people, replies = People(app.storage, workspaces, only=only), Replies(workspaces)
     home = Home(dispatch, people, replies)
     answering = Answering(dispatch, people, replies, home)
     connection = Connection(workspaces, answering, channels, home)
-    messenger = SlackMessenger(workspaces.carrier, people.users)
+    messenger = SlackMessenger(workspaces.carrier, people.users, only=only)
     return Slack(connection.app(settings.slack_signing_secret), messenger, answering, settings)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy import select
 
+from adapters.slack import incoming
 from adapters.slack.serve import configured, open_slack
 from bot.domain import Channel
 from bot.settings import Misconfigured, Settings
@@ -163,3 +166,18 @@ async def test_a_missing_right_is_named_in_the_log(town: Town, capsys: pytest.Ca
     slack = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
     await slack.close()
     assert '"needed": "channels:read"' in capsys.readouterr().out
+
+
+async def test_help_names_the_commands_that_are_installed(town: Town) -> None:
+    settings = settings_for(town.fake, slack_commands="mentor")
+    slack = await open_slack(settings, town.app, Dispatch(town.app.storage, CATALOG))
+    ada = town.person("Ada")
+    body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
+    body["event"] |= {"user": ada.user, "text": "goals set", "channel": f"D{ada.user}", "channel_type": "im"}
+    asked = incoming.message(body)
+    assert asked is not None
+    await slack.answering.typed(asked, AsyncAck())
+    await slack.answering.typed(replace(asked, text="goal sets", event="Ev2"), AsyncAck())
+    await slack.settled()
+    await slack.close()
+    assert "/mentor goals set" in ada.text
