@@ -27,6 +27,8 @@ _ONE_PROCESS = (
 app = typer.Typer(epilog=_SANDBOX, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 database = typer.Typer(help="Bring the database up to date, or check that it is.", no_args_is_help=True)
 app.add_typer(database, name="db")
+slack = typer.Typer(help="Set the bot up in a Slack workspace.", no_args_is_help=True)
+app.add_typer(slack, name="slack")
 
 
 @app.callback(invoke_without_command=True)
@@ -125,6 +127,24 @@ def check_database() -> None:
     if found:
         raise typer.Exit(1)
     typer.echo("The database is as this version wants it.")
+
+
+@slack.command("manifest")
+def slack_manifest(
+    *,
+    name: Annotated[str, typer.Option(help="What the app is called: your association's own name.")] = "mentorbot",
+    url: Annotated[str, typer.Option(help="The bot's own address, with https. Empty: Socket Mode.")] = "",
+    only: Annotated[str, typer.Option(help="mentor: leave that one slash command; all others run behind it.")] = "",
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+    from adapters.slack.manifest import manifest, written
+    from commands import CATALOG
+
+    if only not in ("", "mentor"):
+        _refuse("--only takes mentor: everything runs behind /mentor.")
+    if url and not url.startswith("https://"):
+        _refuse("--url must begin with https://: Slack sends to no other address.")
+    typer.echo(written(manifest(CATALOG, name=name, url=url, only=only)), nl=False)
 
 
 def main() -> None:

@@ -58,6 +58,17 @@ Database = Annotated[
     AfterValidator(driver_url),
     Should("sqlite:///path/to/file.db or postgresql://user:password@host/name"),
 ]
+
+
+def api_url(url: str) -> str:
+    """The address of a web service, ending with a slash; ValueError where others could read what is sent there."""
+    parts = urlsplit(url.strip())
+    is_local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_local)):
+        raise ValueError("neither https nor this machine")
+    return url.strip().rstrip("/") + "/"
+
+
 Lower = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
 
 
@@ -98,6 +109,34 @@ class Settings(BaseSettings):
     log_format: Annotated[Literal["console", "json"], Lower, Should("console or json")] = Field(
         default="console",
         description="console is for people to read, json for machines: one object a line.",
+    )
+    slack_bot_token: Annotated[str, Should("the app's bot token, which begins with xoxb-")] = Field(
+        default="",
+        repr=False,
+        pattern=r"^(xoxb-\S+)?$",
+        description="Slack: the bot token of the installed app. docs/operating.md says where to find all of these.",
+    )
+    slack_signing_secret: Annotated[str, Should("the app's signing secret: letters and digits")] = Field(
+        default="",
+        repr=False,
+        pattern=r"^[A-Za-z0-9]*$",
+        description="Slack over HTTP: proves that a request comes from Slack.",
+    )
+    slack_app_token: Annotated[str, Should("an app-level token, which begins with xapp-")] = Field(
+        default="",
+        repr=False,
+        pattern=r"^(xapp-\S+)?$",
+        description="Slack over a socket that the bot opens itself, where no address of it can be reached.",
+    )
+    slack_commands: Annotated[Literal["all", "mentor"], Lower, Should("all or mentor")] = Field(
+        default="all",
+        description="Slack: mentor if the app was made with --only mentor, so that help names what is installed.",
+    )
+    slack_api_base_url: Annotated[
+        str, AfterValidator(api_url), Should("an address with https, or http on this machine")
+    ] = Field(
+        default="https://slack.com/api/",
+        description="Where Slack's Web API is. Only tests change it.",
     )
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
 import structlog
 
-from bot.domain import Account, Person, Space
-from bot.domain.mail import as_mail
-from bot.domain.zones import is_zone
-from bot.services import arrivals, drafts, signs, spaces
+from bot.domain import Account, Person
+from bot.services import drafts, signs, spaces
 from bot.services.asked import questions
 from bot.storage import queries
 from bot.storage.work import Storage, Work, clashed
@@ -25,6 +22,7 @@ from commands.catalog import Catalog, Unknown
 from commands.communities import Several, carried, everywhere, known
 from commands.filling import Filling
 from commands.spec import Command, Me, Onward, Refused, Request, check_duty
+from commands.welcoming import welcome
 
 log = structlog.get_logger()
 
@@ -32,8 +30,6 @@ T = TypeVar("T")
 
 MOST_TRIES = 3
 """How often a request is answered anew when another one was quicker: two presses at once, both on a new row."""
-
-LONGEST_NAME = 100
 
 
 class _MustWrite(Exception):  # noqa: N818 - never leaves this file
@@ -67,11 +63,17 @@ class Dispatch:
         except Exception:
             return _failed(request)
 
+    def command(self, text: str) -> Command | None:
+        """The command that a text runs, if any: what it may answer with decides how a platform waits for it."""
+        try:
+            return self.catalog.find(text)[0]
+        except Refused:
+            return None
+
     def asks_admin(self, text: str) -> bool:
         """Whether the platform has to say if whoever typed this rules the space: that costs it a question."""
-        with suppress(Refused):
-            return self.catalog.find(text)[0].asks_admin
-        return False
+        found = self.command(text)
+        return found is not None and found.asks_admin
 
     async def keep(self, request: Request) -> None:
         """Remember what somebody has begun to fill in, to offer it again. Raises Refused for an unknown command."""
@@ -100,27 +102,34 @@ class Dispatch:
             command, rest = self.catalog.find(request.text)
             return await self._run(command, rest, request)
         except Unknown as unknown:
-            courtesy = courtesies.answer(request.text)
-            heard = None if courtesy or unknown.near or not _is_spoken(request) else await self._hear(request)
-            return courtesy or heard or await self._suggest(unknown, request)
+            return await self._respond(unknown, request)
         except Refused as refused:
             return await self._refusal(refused, request)
+
+    async def _respond(self, unknown: Unknown, request: Request) -> Reply:
+        """Words that are no command: a courtesy, an answer to what was asked last, or the wish for a command."""
+        if not unknown.near and _is_spoken(request) and courtesies.answer(request.text) is None:
+            heard = await self._hear(request)
+            return heard or await self._suggest(unknown, replace(request, event=""))  # hearing has written it down
+        return await self._suggest(unknown, request)
 
     async def _suggest(self, unknown: Unknown, request: Request) -> Reply:
         """The command that was likely meant, if this person may use it, else where to look."""
 
         async def suggest(work: Work, me: Me) -> Reply:
-            return _carried(self.catalog.suggestion(unknown, me), me, request)
+            courtesy = courtesies.answer(request.text)
+            return courtesy or _carried(self.catalog.suggestion(unknown, me), me, request)
 
         try:
             return await self._open(request, suggest, reads=True)
         except Refused:  # somebody of whom nothing is known, or who may be meant in several communities
-            return unknown.reply or asking.refused(unknown.words)
+            return courtesies.answer(request.text) or unknown.reply or asking.refused(unknown.words)
 
     async def _hear(self, request: Request) -> Reply | None:
         """Words that are no command may answer what was asked last; nothing where nothing was asked."""
         words = clean(request.text)[: typed.LONGEST]
         async with self.storage.work() as work:
+            await _once(work, request)
             # asked first: whoever writes has been heard of, and is not asked how often to write any more
             found = [(space, await questions(work, person)) for _, person, space in await everywhere(work, request)]
             space, asked = max(found, key=lambda one: [question.at for question in one[1][:1]], default=(None, []))
@@ -148,8 +157,7 @@ class Dispatch:
             except _MustWrite:
                 pass  # somebody new, or somebody who was given up on: that is written down first
         async with self.storage.work() as work:
-            if request.event and not await spaces.is_new(work, request.platform, request.event):
-                raise _SeenBefore
+            await _once(work, request)
             return await use(work, await self._me(work, request, writes=True))
 
     async def _serve(self, work: Work, me: Me, command: Command, rest: str, request: Request) -> Reply:
@@ -193,7 +201,7 @@ class Dispatch:
         found = await known(work, request)
         if not writes and (found is None or _given_up(*found[:2])):
             raise _MustWrite
-        account, person, space = found or await self._welcome(work, request)
+        account, person, space = found or await welcome(work, request)
         community = await queries.community(work, space.community_id)
         me = Me(person, community, space, await queries.duties_of(work, person.id), is_admin=request.is_admin)
         if writes:
@@ -205,36 +213,11 @@ class Dispatch:
             me = replace(me, pressed=await queries.letter_at(work, request.pressed))
         return me
 
-    async def _welcome(self, work: Work, request: Request) -> tuple[Account, Person, Space]:
-        """Somebody's first word to the bot: their person and account, as far as the platform knows them."""
-        if request.space is None:
-            raise Refused(asking.stranger())
-        space = await queries.space_of(work, request.platform, request.space)
-        if space is None:
-            raise Refused(asking.unknown_space())
-        mail = as_mail(request.mail)
-        expected = await arrivals.expected_by(work, space.community_id, mail)
-        person = expected or await self._newcomer(work, request, space, mail)
-        person.zone = person.zone or (request.zone if is_zone(request.zone) else "")
-        account = Account(space_id=space.id, user=request.user, person_id=person.id)
-        work.add(account)
-        await work.flush()
-        if expected is not None:
-            await arrivals.arrive(work, person)
-        return account, person, space
 
-    async def _newcomer(self, work: Work, request: Request, space: Space, mail: str) -> Person:
-        """Somebody of whom nobody has told the bot; their mail stays with whoever else has it."""
-        taken = await queries.person_with(work, space.community_id, mail) is not None
-        person = Person(
-            community_id=space.community_id,
-            name=clean(request.name)[:LONGEST_NAME] or request.user,
-            mail="" if taken else mail,
-            created_at=work.now,
-        )
-        work.add(person)
-        await work.flush()
-        return person
+async def _once(work: Work, request: Request) -> None:
+    """Write down that this event has its effect with this Work. Raises _SeenBefore for one that had it."""
+    if request.event and not await spaces.is_new(work, request.platform, request.event):
+        raise _SeenBefore
 
 
 def _failed(request: Request) -> Reply:

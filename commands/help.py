@@ -15,13 +15,14 @@ from bot.texts import helping
 from bot.ui import Message, Words, _
 from commands.spec import Command, Me, Refused, command
 
-_GROUPS: Mapping[str, Words] = {
+GROUPS: Mapping[str, Words] = {
     "mentor": _("Taking part"),
     "goals": _("Your goals"),
     "checkin": _("Your talks"),
     "cohort": _("Running the program"),
     "liaison": _("Looking after pairs"),
 }
+"""What commands are about, by their first word."""
 
 _FOR_PAIRS = ("goals ", "checkin ", "mentor leave", "mentor contact")
 
@@ -53,7 +54,7 @@ def help_command(commands: Iterable[Command]) -> Command:
         mine = [found for found in listed if now.allows(found, me) and await _is_let(work, me, found)]
         groups = [
             (title, [(found.path, found.summary) for found in mine if found.path.split()[0] == name])
-            for name, title in _GROUPS.items()
+            for name, title in GROUPS.items()
         ]
         return helping.overview([(title, rows) for title, rows in groups if rows])
 

@@ -24,11 +24,23 @@ async def note(work: Work, letter: Letter) -> None:
         update(Nudge).where(Nudge.letter_id == letter.id).values(outcome=Outcome.UNREACHABLE, letter_id=None)
     )
     if letter.person_id is not None:
-        await _person(work, await work.get(Person, letter.person_id))
+        await person(work, await work.get(Person, letter.person_id))
     elif letter.place_id is not None:
         await place(work, await work.get(Place, letter.place_id))
     elif letter.channel_id is not None:
         await _channel(work, letter.community_id, await work.get(Channel, letter.channel_id))
+
+
+async def person(work: Work, reader: Person) -> None:
+    """No message reaches somebody, until they are heard of again."""
+    if reader.unreachable_since is not None:
+        return
+    reader.unreachable_since = work.now
+    await work.session.execute(update(Account).where(Account.person_id == reader.id).values(reachable=False))
+    work.note("unreachable", community=reader.community_id, person=reader.id)
+    helpers = [p.liaison for p in await queries.live_pairings(work, reader.id) if p.liaison is not None]
+    key = f"unreachable:person-{reader.id}:{work.now:%Y%m%d}"
+    await _tell(work, helpers, team.unreachable(reader), key=key, about=f"person:{reader.id}")
 
 
 async def place(work: Work, room: Place) -> None:
@@ -41,17 +53,6 @@ async def place(work: Work, room: Place) -> None:
     if pairings and not helpers:
         helpers = await _coordinators(work, pairings[0].cohort.community_id, without=room.person_ids)
     await _tell(work, helpers, team.no_room(people), key=f"no-room:place-{room.id}")
-
-
-async def _person(work: Work, person: Person) -> None:
-    if person.unreachable_since is not None:
-        return
-    person.unreachable_since = work.now
-    await work.session.execute(update(Account).where(Account.person_id == person.id).values(reachable=False))
-    work.note("unreachable", community=person.community_id, person=person.id)
-    helpers = [p.liaison for p in await queries.live_pairings(work, person.id) if p.liaison is not None]
-    key = f"unreachable:person-{person.id}:{work.now:%Y%m%d}"
-    await _tell(work, helpers, team.unreachable(person), key=key, about=f"person:{person.id}")
 
 
 async def _channel(work: Work, community: int, channel: Channel) -> None:

@@ -19,11 +19,32 @@ _STEPS = (Button(_("Where do I stand?"), "mentor status"), Button(_("What can I 
 INSTEAD = _("Here is what to do instead")
 """The notice of a refusal: the sentence itself may be long, and is for whoever asked."""
 
+SEND = _("Send")
+CANCEL = _("Cancel")
+CLOSE = _("Close")
+ADD_MORE = _("Add more")
+OPEN_FORM = _("Open the form")
+ONE_MOMENT = _("One moment …")
+LOADING = _("I am looking that up. This fills in by itself.")
+SAVING = _("I am saving your answers. Nothing more is needed from you.")
+ANSWERED = _("Done. My answer waits where you asked, and this window can be closed.")
+FORGOTTEN = _("This form is no longer open with me. Please close it, and open it again.")
+YES = _("Yes")
+
 
 def choose(question: Words, buttons: Sequence[Button], *, hint: Words | None) -> Message:
     """One question, one button a choice."""
     hints = () if hint is None else (hint,)
     return message(question, *hints, Buttons(tuple(buttons)), notice=_("One question first"))
+
+
+def open_form(title: Words, run: str) -> Message:
+    """A form where none can be shown by itself: after typed words, or when the moment for it has passed."""
+    return message(
+        _("“{title}” has a few questions.", title=title),
+        Buttons((Button(OPEN_FORM, run),)),
+        notice=_("A form is ready for you"),
+    )
 
 
 def refused(words: Words) -> Message:

@@ -1,0 +1,82 @@
+"""Workspaces and channels become known: at the start, and as the bot is invited and taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack import refusals
+from adapters.slack.people import PLATFORM
+from adapters.slack.workspaces import Workspace
+from bot.services import spaces
+from bot.storage import queries
+from bot.storage.work import Storage
+
+log = structlog.get_logger()
+
+_KINDS = "public_channel,private_channel"
+_PAGE = 200
+
+
+class Channels:
+    """Keeps what the bot knows of its channels true."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+
+    async def meet(self, workspace: Workspace) -> None:
+        """Know a workspace and every channel that the bot is in there."""
+        found = await _joined(workspace)
+        async with self.storage.work() as work:
+            space = await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
+            for one in found:
+                await spaces.know_channel(work, space, str(one["id"]), name=str(one["name"]), private=_private(one))
+
+    async def joined(self, workspace: Workspace, conversation: str) -> None:
+        """The bot was invited to a channel."""
+        found = (await workspace.client.conversations_info(channel=conversation))["channel"]
+        if found.get("is_im") or found.get("is_mpim"):
+            return
+        async with self.storage.work() as work:
+            space = await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
+            await spaces.know_channel(work, space, conversation, name=str(found["name"]), private=_private(found))
+
+    async def left(self, workspace: Workspace, conversation: str) -> None:
+        """The bot was taken out of a channel, or there is no such channel any more."""
+        async with self.storage.work() as work:
+            space = await queries.space_of(work, PLATFORM, workspace.team)
+            if space is not None:
+                await spaces.leave_channel(work, space, conversation)
+
+    async def renamed(self, workspace: Workspace, conversation: str) -> None:
+        """A channel has another name, which matters only for those that the bot is in."""
+        try:
+            found = (await workspace.client.conversations_info(channel=conversation))["channel"]
+        except SlackApiError:  # a private channel of others is none of ours
+            return
+        if found.get("is_member"):
+            await self.joined(workspace, conversation)
+
+
+async def _joined(workspace: Workspace) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    cursor = ""
+    try:
+        while True:
+            page = await workspace.client.users_conversations(
+                types=_KINDS, exclude_archived=True, limit=_PAGE, cursor=cursor or None
+            )
+            found += page["channels"]
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return found
+    except SlackApiError as error:
+        log.warning("channels not listed", error=refusals.code(error), needed=refusals.needed(error))
+        return found
+
+
+def _private(channel: Mapping[str, Any]) -> bool:
+    return bool(channel.get("is_private") or channel.get("is_group"))

@@ -1,0 +1,174 @@
+"""From Slack's library to what was asked: every kind of payload has a listener here, and none goes unanswered.
+
+Slack counts an unanswered event as a failed delivery, and stops bringing any when there are many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import forms, incoming
+from adapters.slack.answering import Answering
+from adapters.slack.channels import Channels
+from adapters.slack.home import Home
+from adapters.slack.incoming import Asked, Body, Unreadable
+from adapters.slack.workspaces import Workspace, Workspaces
+
+log = structlog.get_logger()
+
+_ANY = re.compile("")
+
+_GONE = frozenset(
+    {"channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted"}
+)
+_RENAMED = frozenset({"channel_rename", "group_rename", "channel_unarchive", "group_unarchive"})
+_REVOKED = frozenset({"tokens_revoked", "app_uninstalled"})
+
+HEARD = frozenset(
+    {"message", "app_home_opened", "member_joined_channel", "member_left_channel", "user_change"}
+    | _GONE
+    | _RENAMED
+    | _REVOKED
+)
+"""Events that change something here; all others are only acknowledged."""
+
+
+class Connection:
+    """Hears what Slack brings, over HTTP or over a socket."""
+
+    def __init__(self, workspaces: Workspaces, answering: Answering, channels: Channels, home: Home) -> None:
+        self.workspaces = workspaces
+        self.answering = answering
+        self.channels = channels
+        self.home = home
+
+    def app(self, signing_secret: str) -> AsyncApp:
+        """The library's application. It waits for our own acknowledgement: its default looks for one every 10 ms."""
+        app = AsyncApp(
+            name="mentorbot",
+            signing_secret=signing_secret,
+            authorize=_authorizer(self.workspaces),
+            client=AsyncWebClient(base_url=self.workspaces.api, session=self.workspaces.session),
+            process_before_response=True,
+        )
+        app.command(_ANY)(self._command)
+        app.view_submission(_ANY)(self._submitted)
+        app.view_closed(_ANY)(self._left)
+        app.options(_ANY)(self._searched)
+        app.block_action(forms.MORE)(self._more)
+        app.block_action(_ANY)(self._pressed)
+        app.event(_ANY)(self._event)
+        app.action(_ANY)(self._nothing)
+        app.shortcut(_ANY)(self._nothing)
+        return app
+
+    async def _command(self, body: Body, ack: AsyncAck) -> None:
+        await _heard(ack, lambda: self.answering.command(incoming.command(body), ack))
+
+    async def _submitted(self, body: Body, ack: AsyncAck) -> None:
+        if body["view"]["callback_id"] != forms.SENT:
+            await ack()
+            return
+        await _heard(ack, lambda: self.answering.submit(incoming.submitted(body), ack))
+
+    async def _left(self, body: Body, ack: AsyncAck) -> None:
+        if body["view"]["callback_id"] != forms.SENT:
+            await ack()
+            return
+        await _heard(ack, lambda: self.answering.leave(incoming.sent(body), ack))
+
+    async def _more(self, body: Body, ack: AsyncAck) -> None:
+        await _heard(ack, lambda: self.answering.more(incoming.sent(body), ack))
+
+    async def _searched(self, body: Body, ack: AsyncAck) -> None:
+        field = str(body["block_id"]).partition(":")[0]
+        kind, typed = str(body["action_id"]), str(body["value"])
+        await _heard(ack, lambda: self.answering.choices(incoming.sent(body), ack, field=field, kind=kind, typed=typed))
+
+    async def _pressed(self, body: Body, ack: AsyncAck) -> None:
+        async def press() -> None:
+            asked = incoming.pressed(body)
+            if asked is not None:
+                await self.answering.press(asked, ack)
+
+        await _heard(ack, press)
+
+    async def _event(self, body: Body, ack: AsyncAck) -> None:
+        await _heard(ack, lambda: self._happened(body, ack))
+
+    async def _nothing(self, ack: AsyncAck) -> None:
+        await ack()
+
+    async def _happened(self, body: Body, ack: AsyncAck) -> None:
+        event, team = body["event"], str(body["team_id"])
+        kind = str(event["type"])
+        if kind in _REVOKED:
+            await ack()
+            await self._revoked(team)
+            return
+        workspace = self.workspaces.of(team)
+        asked: Asked | None = incoming.message(body) if kind == "message" else None
+        if asked is not None:
+            await self.answering.typed(asked, ack)
+        elif workspace is not None:
+            await self.answering.within(self._noticed(workspace, kind, event), ack)
+
+    async def _noticed(self, workspace: Workspace, kind: str, event: Body) -> None:
+        """What happens around the bot."""
+        if kind == "app_home_opened" and event.get("tab") == "home":
+            await self.home.show(workspace.team, str(event["user"]))
+        elif kind == "member_joined_channel" and event["user"] == workspace.bot:
+            await self.channels.joined(workspace, str(event["channel"]))
+        elif kind in _GONE or (kind == "member_left_channel" and event["user"] == workspace.bot):
+            await self.channels.left(workspace, str(event["channel"]))
+        elif kind == "user_change":
+            await self.answering.people.changed(workspace.team, event["user"])
+        elif kind in _RENAMED:
+            await self.channels.renamed(workspace, _channel(event))
+
+    async def _revoked(self, team: str) -> None:
+        """Whether our token is among those that were taken back, Slack itself knows best."""
+        found = self.workspaces.of(team)
+        if found is not None and not await found.works():
+            self.workspaces.revoke(team)
+
+
+def _authorizer(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Finds the workspace of a request. A plain function: the library takes the names of its arguments literally."""
+
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        found = workspaces.of(team_id or "")
+        if found is None:
+            return None
+        known = {"bot_token": found.client.token, "bot_user_id": found.bot, "bot_id": found.bot_id}
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, **known)
+
+    return authorize  # type: ignore[return-value]  # it may say that there is nobody
+
+
+async def _heard(ack: AsyncAck, act: Callable[[], Awaitable[None]]) -> None:
+    """Do what was asked, and acknowledge whatever comes of it.
+
+    Nothing is raised: the library would forget an acknowledgement that was made already, and answer 500.
+    """
+    try:
+        await act()
+    except Unreadable:
+        log.info("payload of another bot")
+    except Exception:
+        log.exception("event failed")
+    if ack.response is None:
+        await ack()
+
+
+def _channel(event: Body) -> str:
+    found: Any = event["channel"]
+    return str(found["id"]) if isinstance(found, dict) else str(found)

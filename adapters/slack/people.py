@@ -1,0 +1,125 @@
+"""Who asks, and who is named: Slack's users and our people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import select
+
+from adapters.slack.incoming import Asked
+from adapters.slack.speaker import SlackSpeaker
+from adapters.slack.wording import mentioned, unescaped
+from adapters.slack.workspaces import Workspaces
+from bot.domain import Account, Person, Space
+from bot.ports import Receipt
+from bot.services import unreachable
+from bot.storage import queries
+from bot.storage.work import Storage, Work
+from bot.ui.mentions import people_in
+from commands.spec import Request
+
+log = structlog.get_logger()
+
+PLATFORM = "slack"
+
+
+class People:
+    """What we know of Slack's users, and what Slack knows of those whom we do not know."""
+
+    def __init__(self, storage: Storage, workspaces: Workspaces, *, only: str = "") -> None:
+        self.storage = storage
+        self.workspaces = workspaces
+        self.only = only
+
+    async def request(self, asked: Asked, *, asks_admin: bool, event: str) -> Request:
+        """The same in the terms of every platform. Slack is asked only about strangers, and for who rules."""
+        async with self.storage.reading() as work:
+            stranger = await queries.account_of(work, PLATFORM, asked.team, asked.user) is None
+            names = await _names(work, asked.team, mentioned(asked.text)) if asked.typed else {}
+        known = await self._profile(asked.team, asked.user) if stranger or asks_admin else {}
+        profile = known.get("profile", {})
+        way = asked.way
+        return Request(
+            platform=PLATFORM,
+            space=asked.team,
+            user=asked.user,
+            text=unescaped(asked.text, names) if asked.typed else asked.text,
+            args=asked.args,
+            submitted=asked.submitted,
+            conversation=way.conversation,
+            pressed=Receipt(way.conversation, way.posted) if way.posted else None,
+            community=asked.community,
+            name=str(profile.get("real_name") or known.get("real_name") or known.get("name") or ""),
+            zone=str(known.get("tz") or ""),
+            mail=str(profile.get("email") or "") if known.get("is_email_confirmed") is True else "",
+            is_admin=asks_admin and bool(known.get("is_admin") or known.get("is_owner")),
+            event=event,
+        )
+
+    async def speaker(self, team: str, user: str, said: object) -> SlackSpeaker:
+        """Who speaks to a user: in their zone and language, with the Slack users of all who are named."""
+        async with self.storage.reading() as work:
+            found = await queries.account_of(work, PLATFORM, team, user)
+            users = await _users(work, team, people_in(said))
+        if found is None:
+            return SlackSpeaker(users=users, only=self.only)
+        return SlackSpeaker(found[1].zone or "UTC", found[1].language, users, self.only)
+
+    async def users(self, team: str, people: frozenset[int]) -> Mapping[int, str]:
+        """The Slack users of people, by our numbers of them."""
+        if not people:
+            return {}
+        async with self.storage.reading() as work:
+            return await _users(work, team, people)
+
+    async def changed(self, team: str, known: Mapping[str, Any]) -> None:
+        """Somebody's account was closed, or opened again: Slack itself would take letters to it without a word."""
+        async with self.storage.reading() as work:
+            found = await queries.account_of(work, PLATFORM, team, str(known["id"]))
+        if found is None or found[0].reachable is not bool(known.get("deleted")):
+            return
+        async with self.storage.work() as work:
+            account, person = await work.get(Account, found[0].id), await work.get(Person, found[1].id)
+            if known.get("deleted"):
+                await unreachable.person(work, person)
+            else:
+                account.reachable, person.unreachable_since = True, None
+
+    async def _profile(self, team: str, user: str) -> Mapping[str, Any]:
+        workspace = self.workspaces.of(team)
+        if workspace is None:
+            return {}
+        try:
+            found = await workspace.client.users_info(user=user)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            log.warning("user not looked up", team=team, user=user, error=type(error).__name__)
+            return {}
+        return dict(found["user"])
+
+
+async def _users(work: Work, team: str, people: frozenset[int]) -> Mapping[int, str]:
+    if not people:
+        return {}
+    rows = await work.session.execute(
+        select(Account.person_id, Account.user)
+        .join(Space, Account.space_id == Space.id)
+        .where(Space.platform == PLATFORM, Space.external == team, work.among(Account.person_id, people))
+    )
+    return dict(rows.all())
+
+
+async def _names(work: Work, team: str, users: frozenset[str]) -> Mapping[str, str]:
+    """What mentioned users are called here, for those who have written to the bot."""
+    if not users:
+        return {}
+    rows = await work.session.execute(
+        select(Account.user, Person.name)
+        .join(Person, Account.person_id == Person.id)
+        .join(Space, Account.space_id == Space.id)
+        .where(Space.platform == PLATFORM, Space.external == team, Account.user.in_(sorted(users)[:50]))
+    )
+    return dict(rows.all())

@@ -1,0 +1,132 @@
+"""Running the bot on Slack: over HTTP, or over a socket that it opens itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import refusals
+from adapters.slack.answering import Answering
+from adapters.slack.channels import Channels
+from adapters.slack.connect import Connection
+from adapters.slack.deliver import SlackMessenger
+from adapters.slack.home import Home
+from adapters.slack.manifest import PATH
+from adapters.slack.people import PLATFORM, People
+from adapters.slack.replies import Replies
+from adapters.slack.workspaces import Workspaces
+from bot.app import App
+from bot.ports import Messenger
+from bot.settings import Misconfigured, Settings
+from commands.dispatch import Dispatch
+
+LONGEST_CALL = 30
+"""Seconds until a call to Slack has failed."""
+
+GRACE = 10
+"""Seconds that answers under way get when the process ends."""
+
+LARGEST = 1_000_000
+"""Bytes of a request; a modal with all its answers stays far below."""
+
+_PAGE = "docs/operating.md, Slack, explains it."
+
+
+class Slack:
+    """The bot's face on Slack. Close it when the process ends."""
+
+    platform = PLATFORM
+
+    def __init__(self, app: AsyncApp, messenger: Messenger, answering: Answering, settings: Settings) -> None:
+        self.app = app
+        self.messenger = messenger
+        self.answering = answering
+        self._settings = settings
+        self.workspaces = answering.replies.workspaces
+
+    def add_routes(self, server: web.Application) -> None:
+        """Take what Slack sends over HTTP. Without a signing secret nothing is taken: anybody could have sent it."""
+        if self._settings.slack_signing_secret:
+            server.router.add_post(PATH, self._receive)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep a socket open until `stop` is set, if there is a token for one."""
+        token = self._settings.slack_app_token
+        if token:
+            client = AsyncWebClient(token, base_url=self._settings.slack_api_base_url, session=self.workspaces.session)
+            handler = AsyncSocketModeHandler(self.app, token, web_client=client)
+            try:
+                # the library would try a wrong token again for ever: so the first address is asked for here
+                handler.client.wss_uri = await handler.client.issue_new_wss_url()
+                await handler.connect_async()  # type: ignore[no-untyped-call]
+                await stop.wait()
+            except SlackApiError as error:
+                trouble = f"was refused by Slack ({refusals.code(error)})"
+                raise Misconfigured(f"SLACK_APP_TOKEN {trouble}: {_PAGE}") from None
+            finally:
+                await handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def close(self) -> None:
+        """Let answers under way come to their end, and let go of the connections."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.settled(), GRACE)
+        await self.workspaces.session.close()
+
+    async def settled(self) -> None:
+        """Let every answer come to its end."""
+        await self.answering.settled()
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        if (request.content_length or 0) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+        return await to_aiohttp_response(await self.app.async_dispatch(await to_bolt_request(request)))
+
+
+def configured(settings: Settings) -> bool:
+    """Whether anything of Slack is set. Raises Misconfigured for half of what it needs."""
+    ways = settings.slack_signing_secret or settings.slack_app_token
+    if settings.slack_bot_token and not ways:
+        raise Misconfigured(f"SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN beside it: {_PAGE}")
+    if ways and not settings.slack_bot_token:
+        raise Misconfigured(f"SLACK_BOT_TOKEN is missing: {_PAGE}")
+    return bool(ways)
+
+
+async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
+    """The bot on Slack, with its workspace and channels known. Raises Misconfigured for a token Slack does not take."""
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # at DEBUG it writes down what people say
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+    session = ClientSession(timeout=ClientTimeout(total=LONGEST_CALL))
+    workspaces = Workspaces(session, settings.slack_api_base_url)
+    try:
+        await _begin(settings, workspaces, channels := Channels(app.storage))
+    except BaseException:
+        await session.close()
+        raise
+    only = "" if settings.slack_commands == "all" else settings.slack_commands
+    people, replies = People(app.storage, workspaces, only=only), Replies(workspaces)
+    home = Home(dispatch, people, replies)
+    answering = Answering(dispatch, people, replies, home)
+    connection = Connection(workspaces, answering, channels, home)
+    messenger = SlackMessenger(workspaces.carrier, people.users, only=only)
+    return Slack(connection.app(settings.slack_signing_secret), messenger, answering, settings)
+
+
+async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels) -> None:
+    try:
+        workspace = await workspaces.install(settings.slack_bot_token)
+    except SlackApiError as error:
+        code = refusals.code(error)
+        trouble = "is not a token that Slack takes" if code in refusals.TOKEN else f"was refused by Slack ({code})"
+        raise Misconfigured(f"SLACK_BOT_TOKEN {trouble}: {_PAGE}") from None
+    except (ClientError, TimeoutError):
+        raise Misconfigured("SLACK_API_BASE_URL names a server that does not answer as Slack does.") from None
+    await channels.meet(workspace)

@@ -1,0 +1,94 @@
+"""The bot on a fake Slack, over real sockets on the loopback interface."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from adapters.slack.serve import Slack, open_slack
+from bot import app as bot_app
+from bot.scheduling.turning import turn_to
+from bot.services.office import Office
+from bot.settings import Settings
+from bot.storage.work import Storage
+from commands import CATALOG
+from commands.dispatch import Dispatch
+from tests.adapters.slack.driver import SECRET, Line, Person
+from tests.adapters.slack.fake import BOT, TOKEN, FakeSlack
+from tests.databases import Connections
+from tests.stage import StoppedClock
+
+
+@dataclass
+class Town:
+    """A workspace, its people, and the bot in it with a stopped clock."""
+
+    app: bot_app.App
+    clock: StoppedClock
+    fake: FakeSlack
+    slack: Slack
+    line: Line
+
+    def person(self, name: str, *, zone: str = "America/New_York", **more: object) -> Person:
+        """Somebody in the workspace, of whom the bot knows nothing."""
+        return Person(self.line, self.fake.user(name, zone=zone, **more), name)
+
+    async def forward(self, **delta: float) -> None:
+        """Turn the clock; everything that falls due on the way happens."""
+        await turn_to(self.app.office, self.clock, self.clock.now() + timedelta(**delta))
+
+    async def pulse(self) -> None:
+        await self.app.pulse()
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeSlack]:
+    """A workspace with two channels that the bot is in, and one that it is not in."""
+    clock = StoppedClock()
+    fake = FakeSlack(clock.now)
+    fake.channel("mentoring")
+    fake.channel("liaisons", private=True)
+    fake.channel("staff", members=())
+    fake.channel("events")
+    server = TestServer(fake.app())
+    await server.start_server()
+    assert server.port is not None
+    fake.port = server.port
+    yield fake
+    await server.close()
+    assert fake.wrong == [], "Slack would have refused this"
+
+
+def settings_for(fake: FakeSlack, **more: str) -> Settings:
+    """What is set for the fake workspace."""
+    known = {"slack_bot_token": TOKEN, "slack_signing_secret": SECRET}
+    return Settings(_env_file=None, slack_api_base_url=f"http://127.0.0.1:{fake.port}/api/", **{**known, **more})  # type: ignore[call-arg, arg-type]
+
+
+@pytest.fixture
+async def town(fake: FakeSlack, database: str, connections: Connections) -> AsyncIterator[Town]:
+    """The bot, started as `mentorbot run` starts it, once on SQLite and once on PostgreSQL."""
+    clock = StoppedClock()
+    fake.now = clock.now
+    storage = Storage(connections.engines(database), clock)
+    messengers = {}
+    app = bot_app.App(storage, clock, Office(storage, messengers))
+    slack = await open_slack(settings_for(fake), app, Dispatch(storage, CATALOG))
+    messengers["slack"] = slack.messenger
+    served = web.Application()
+    slack.add_routes(served)
+    server = TestServer(served)
+    await server.start_server()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as http:
+        yield Town(app, clock, fake, slack, Line(fake, slack, http))
+    await server.close()
+    await slack.close()
+
+
+__all__ = ["BOT", "Town", "fake", "settings_for", "town"]

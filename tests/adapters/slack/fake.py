@@ -1,0 +1,336 @@
+"""A Slack of our own on the loopback interface: the Web API methods that the bot uses, and what Slack refuses of them.
+
+Every body is validated against Slack's contract; a test that makes the bot send anything else fails at its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from tests.adapters.slack.contract import problems
+
+TEAM, BOT, BOT_ID, TOKEN = "T111", "UBOT", "B111", "xoxb-test"
+TOKENS = {TOKEN}
+SCOPES = frozenset(
+    {"chat:write", "im:write", "im:history", "mpim:write", "users:read", "users:read.email", "channels:read",
+     "groups:read", "commands", "files:read", "files:write"}
+)  # fmt: skip
+NEEDED = {
+    "users.info": "users:read",
+    "conversations.open": "im:write",
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "users.conversations": "channels:read",
+    "conversations.info": "channels:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
+}
+HISTORY = {"D": "im:history", "G": "mpim:history", "C": "channels:history"}
+TRIGGER_SECONDS = 3.0
+URL_USES = 5
+
+
+class Refusal(Exception):  # noqa: N818
+    """What Slack answers instead of doing something."""
+
+    def __init__(self, error: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(error)
+        self.error, self.status, self.headers = error, status, headers or {}
+
+
+@dataclass
+class Post:
+    """A message that lies somewhere; `only_for` is the one person who sees a private reply."""
+
+    channel: str
+    ts: str
+    text: str
+    blocks: list[dict[str, Any]]
+    metadata: dict[str, Any] | None = None
+    only_for: str = ""
+    thread: str = ""
+    edits: int = 0
+
+
+@dataclass
+class View:
+    """A modal in front of somebody, until it is closed."""
+
+    id: str
+    user: str
+    body: dict[str, Any]
+
+
+@dataclass
+class FakeSlack:
+    """One workspace."""
+
+    now: Callable[[], datetime]
+    scopes: frozenset[str] = SCOPES
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
+    views: dict[str, View] = field(default_factory=dict)
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    faults: dict[str, list[Refusal | str]] = field(default_factory=dict)
+    triggers: dict[str, tuple[str, float]] = field(default_factory=dict)
+    urls: dict[str, list[Any]] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    looks: int = 2
+    port: int = 0
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def user(self, name: str, *, zone: str = "America/New_York", **more: Any) -> str:
+        """Somebody in the workspace."""
+        number = f"U{next(self._numbers):03}"
+        profile = {"real_name": name, "email": f"{name.lower()}@library.example"}
+        known = {"id": number, "team_id": TEAM, "name": name.lower(), "real_name": name, "tz": zone, "deleted": False}
+        self.users[number] = {**known, "profile": profile, "is_email_confirmed": True, "is_admin": False, **more}
+        for channel in self.channels.values():
+            if not channel["is_private"]:
+                channel["members"].append(number)
+        return number
+
+    def channel(self, name: str, *, private: bool = False, members: tuple[str, ...] = (BOT,)) -> str:
+        """A channel, with the bot in it unless told."""
+        number = f"C{next(self._numbers):03}"
+        known = {"id": number, "name": name, "is_private": private, "is_channel": True}
+        self.channels[number] = {**known, "members": list(members)}
+        return number
+
+    def trigger(self, user: str) -> str:
+        """What opens one modal within three seconds."""
+        number = f"111.222.{next(self._numbers)}"
+        self.triggers[number] = (user, time.monotonic())
+        return number
+
+    def response_url(self, user: str, channel: str, ts: str = "") -> str:
+        """An address for answers, for five of them."""
+        number = f"r{next(self._numbers)}"
+        self.urls[number] = [user, channel, ts, 0]
+        return f"http://127.0.0.1:{self.port}/hooks/{number}"
+
+    def direct(self, user: str) -> str:
+        """The direct message of a user and the bot."""
+        return f"D{user}"
+
+    def put(self, body: Mapping[str, Any], channel: str, **more: Any) -> Post:
+        """A message appears."""
+        ts = f"{int(self.now().timestamp())}.{next(self._numbers):06}"
+        post = Post(channel, ts, str(body.get("text", "")), list(body.get("blocks", [])), **more)
+        self.posts.append(post)
+        return post
+
+    def seen_by(self, user: str) -> list[Post]:
+        """Everything that a user can read, oldest first."""
+        return [post for post in self.posts if post.only_for in ("", user) and self._is_in(user, post.channel)]
+
+    def check(self, entry: str, body: Any) -> None:
+        """Notes what Slack would refuse; the test fails at its end, whatever the bot makes of the refusal."""
+        found = problems(entry, body)
+        if found:
+            self.wrong += [f"{entry} {found[:3]} {str(body)[:600]}"]
+            raise Refusal("invalid_blocks")
+
+    def app(self) -> web.Application:
+        """The server."""
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_post("/hooks/{number}", self._hook)
+        app.router.add_post("/upload/{number}", self._upload)
+        return app
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        given: dict[str, Any] = dict(request.query)
+        if request.content_type == "application/json":
+            given |= await request.json()
+        else:
+            given |= {key: str(value) for key, value in (await request.post()).items()}
+        self.calls.append((method, given))
+        try:
+            fault = self._fault(method)
+            self._allow(request, method)
+            answer = getattr(self, "_" + method.replace(".", "_"))(given)
+            if fault == "break":  # it was done, and nobody hears of it
+                assert request.transport is not None
+                request.transport.abort()
+        except Refusal as refused:
+            body = {"ok": False, "error": refused.error, "needed": NEEDED.get(method, "")}
+            return web.json_response(body, status=refused.status, headers=refused.headers)
+        await asyncio.sleep(0)
+        return web.json_response({"ok": True, **answer})
+
+    def _fault(self, method: str) -> str:
+        waiting = self.faults.get(method)
+        fault = waiting.pop(0) if waiting else ""
+        if isinstance(fault, Refusal):
+            raise fault
+        return fault
+
+    def _allow(self, request: web.Request, method: str) -> None:
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in TOKENS:
+            raise Refusal("invalid_auth")
+        if method in NEEDED and NEEDED[method] not in self.scopes:
+            raise Refusal("missing_scope")
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        user, channel, ts, uses = found = self.urls[request.match_info["number"]]
+        body = await request.json()
+        try:
+            self.check("response_url_message", body)
+        except Refusal:
+            return web.Response(status=400, text="invalid_blocks")
+        if uses >= URL_USES:
+            return web.Response(status=404, text="used_url")
+        found[3] += 1
+        if body.get("replace_original"):
+            post = next((post for post in self.posts if post.ts == ts), None)
+            if post is None:
+                return web.Response(status=404, text="no_message")
+            self._rewrite(post, body)
+        else:
+            self.put(body, channel, only_for="" if body.get("response_type") == "in_channel" else user)
+        return web.json_response({"ok": True})
+
+    def _rewrite(self, post: Post, body: Mapping[str, Any]) -> None:
+        post.text, post.blocks, post.edits = str(body.get("text", "")), list(body.get("blocks", [])), post.edits + 1
+
+    def _is_in(self, user: str, channel: str) -> bool:
+        return channel == self.direct(user) or user in self.channels.get(channel, {}).get("members", [])
+
+    def _auth_test(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {"team_id": TEAM, "team": "Library Mentoring", "user_id": BOT, "bot_id": BOT_ID, "user": "mentorbot"}
+
+    def _users_info(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        if given["user"] not in self.users:
+            raise Refusal("user_not_found")
+        user = dict(self.users[given["user"]])
+        if "users:read.email" not in self.scopes:
+            user["profile"] = {name: value for name, value in user["profile"].items() if name != "email"}
+        return {"user": user}
+
+    def _users_conversations(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        mine = [one for one in self.channels.values() if BOT in one["members"] and not one.get("is_mpim")]
+        at, size = int(given.get("cursor") or 0), min(int(given.get("limit", 100)), 2)
+        cursor = str(at + size) if at + size < len(mine) else ""
+        return {"channels": mine[at : at + size], "response_metadata": {"next_cursor": cursor}}
+
+    def _conversations_info(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        found = self.channels.get(given["channel"])
+        if found is None or (found["is_private"] and BOT not in found["members"]):
+            raise Refusal("channel_not_found")
+        return {"channel": {**found, "is_member": BOT in found["members"]}}
+
+    def _conversations_open(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        users = sorted(given["users"].split(","))
+        if any(user not in self.users for user in users):
+            raise Refusal("user_not_found")
+        if len(users) == 1:
+            return {"channel": {"id": self.direct(users[0])}}
+        if "mpim:write" not in self.scopes:
+            raise Refusal("missing_scope")
+        members = [*users, BOT]
+        for number, known in self.channels.items():
+            if known.get("is_mpim") and known["members"] == members:
+                return {"channel": {"id": number}}
+        number = f"G{next(self._numbers):03}"
+        self.channels[number] = {"id": number, "is_private": True, "is_mpim": True, "members": members}
+        return {"channel": {"id": number}}
+
+    def _conversations_history(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        channel = str(given["channel"])
+        if HISTORY[channel[0]] not in self.scopes:
+            raise Refusal("missing_scope")
+        oldest, limit = float(given.get("oldest", 0)), min(int(given.get("limit", 15)), 15)
+        there = [post for post in self.posts if post.channel == channel and float(post.ts) > oldest]
+        with_metadata = str(given.get("include_all_metadata", "")).lower() in ("1", "true")
+        newest = [
+            {"ts": post.ts, "text": post.text, "bot_id": BOT_ID}
+            | ({"metadata": post.metadata} if post.metadata and with_metadata else {})
+            for post in reversed(there)
+            if not post.only_for
+        ]
+        return {"messages": newest[:limit], "has_more": len(newest) > limit}
+
+    def _chat_postMessage(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.check("post_message_with_fallback", given)
+        for block in given.get("blocks", ()):
+            if "slack_file" in block and self.files[block["slack_file"]["id"]]["looks"] < self.looks:
+                raise Refusal("invalid_blocks")
+        channel = str(given["channel"])
+        if channel in self.users:  # to one who was deactivated just the same: Slack says nothing
+            channel = self.direct(channel)
+        elif not self._is_in(BOT, channel) and channel.removeprefix("D") not in self.users:
+            raise Refusal("not_in_channel" if channel in self.channels else "channel_not_found")
+        post = self.put(given, channel, metadata=given.get("metadata"), thread=str(given.get("thread_ts") or ""))
+        return {"channel": post.channel, "ts": post.ts}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["number"]]["bytes"] = await request.read()
+        return web.Response(text="OK")
+
+    def _files_getUploadURLExternal(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        number = f"F{next(self._numbers)}"
+        self.files[number] = {"length": int(given["length"]), "looks": 0}
+        return {"file_id": number, "upload_url": f"http://127.0.0.1:{self.port}/upload/{number}"}
+
+    def _files_completeUploadExternal(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        assert "channel_id" not in given, "a chart is shared by its letter alone"
+        found = json.loads(given["files"])
+        for file in found:
+            assert len(self.files[file["id"]]["bytes"]) == self.files[file["id"]]["length"]
+        return {"files": found}
+
+    def _files_info(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        file = self.files[given["file"]]
+        file["looks"] += 1
+        ready = {"mimetype": "image/png", "thumb_64": "x"} if file["looks"] >= self.looks else {"mimetype": ""}
+        return {"file": {"id": given["file"], **ready}}
+
+    def _chat_update(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        self.check("post_message_with_fallback", {key: value for key, value in given.items() if key != "ts"})
+        for post in self.posts:
+            if (post.channel, post.ts, post.only_for) == (given["channel"], given["ts"], ""):
+                self._rewrite(post, given)
+                return {"channel": post.channel, "ts": post.ts}
+        raise Refusal("message_not_found")
+
+    def _views_open(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        self.check("modal", given["view"])
+        user, since = self.triggers.pop(given["trigger_id"], ("", 0.0))
+        if not user:
+            raise Refusal("exchanged_trigger_id")
+        if time.monotonic() - since > TRIGGER_SECONDS:
+            raise Refusal("expired_trigger_id")
+        return self.show(user, given["view"])
+
+    def _views_update(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        self.check("modal", given["view"])
+        view = self.views.get(given["view_id"])
+        if view is None:
+            raise Refusal("not_found")
+        view.body = given["view"]
+        return {"view": {"id": view.id}}
+
+    def _views_publish(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        self.check("home", given["view"])
+        self.homes[given["user_id"]] = given["view"]
+        return {"view": {"id": f"VH{given['user_id']}"}}
+
+    def show(self, user: str, view: dict[str, Any]) -> dict[str, Any]:
+        """A modal opens in front of somebody."""
+        number = f"V{next(self._numbers)}"
+        self.views[number] = View(number, user, view)
+        return {"view": {"id": number}}

@@ -1,0 +1,183 @@
+"""What Slack brings besides questions, and what it must never get: a 404, a forged answer, a lost acknowledgement."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy import select
+
+from adapters.slack import incoming
+from adapters.slack.serve import configured, open_slack
+from bot.domain import Channel
+from bot.settings import Misconfigured, Settings
+from commands import CATALOG
+from commands.dispatch import Dispatch
+from tests.adapters.slack.conftest import Town, settings_for
+from tests.adapters.slack.contract import read, sample
+from tests.adapters.slack.driver import Person
+from tests.adapters.slack.fake import BOT, TEAM, Refusal
+from tests.adapters.slack.test_answering import account
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+FORM = "application/x-www-form-urlencoded"
+
+
+async def happens(town: Town, kind: str, **event: Any) -> None:
+    """An event of the workspace."""
+    body = sample("event_app_home_opened") | {"team_id": TEAM, "event_id": f"Ev{town.fake.trigger('U')}"}
+    body["event"] = {"type": kind, "event_ts": "1610261539.000200", **event}
+    await town.line.post(json.dumps(body), "application/json")
+
+
+async def channels(town: Town) -> set[str]:
+    """Channels that the bot offers."""
+    async with town.app.storage.reading() as work:
+        return set(await work.all(select(Channel.name).where(Channel.left_at.is_(None))))
+
+
+@pytest.mark.parametrize("kind", read("inbound-samples.json"))
+async def test_everything_that_slack_sends_is_acknowledged(town: Town, kind: str) -> None:
+    town.person("Ada", id="W111")
+    body = sample(kind)
+    if kind == "slash_command":
+        text, content_type = urlencode(body), FORM
+    elif body["type"] in {"event_callback", "url_verification"}:
+        text, content_type = json.dumps(body), "application/json"
+    else:
+        text, content_type = urlencode({"payload": json.dumps(body)}), FORM
+    answered = await town.line.post(text, content_type)
+    if kind == "url_verification":
+        assert answered == {"challenge": body["challenge"]}
+
+
+async def test_what_is_not_signed_by_slack_is_refused(town: Town) -> None:
+    body = urlencode(sample("slash_command") | {"team_id": TEAM})
+    forged = {"X-Slack-Request-Timestamp": "1700000000", "X-Slack-Signature": "v0=00", "Content-Type": FORM}
+    for headers in (forged, {"Content-Type": FORM}):
+        async with town.line.http.post("/slack/events", data=body, headers=headers) as answered:
+            assert answered.status == 401
+
+
+async def test_without_a_secret_nothing_is_taken_over_http(town: Town) -> None:
+    settings = settings_for(town.fake, slack_signing_secret="", slack_app_token="xapp-1")
+    slack = await open_slack(settings, town.app, Dispatch(town.app.storage, CATALOG))
+    server = aiohttp.web.Application()
+    slack.add_routes(server)
+    assert list(server.router.resources()) == []
+    await slack.close()
+
+
+async def test_an_acknowledgement_outlives_a_bug_behind_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(asked: object, ack: Any) -> None:
+        await ack("heard")
+        raise RuntimeError
+
+    ada = town.person("Ada")
+    monkeypatch.setattr(town.slack.answering, "press", broken)
+    await ada.types("/mentor help")
+    await ada.presses("Where do I stand?")
+
+
+async def test_channels_are_known_from_the_start_and_as_the_bot_comes_and_goes(town: Town) -> None:
+    assert await channels(town) == {"mentoring", "liaisons", "events"}
+    staff = next(one for one in town.fake.channels.values() if one["name"] == "staff")
+    staff["members"].append(BOT)
+    await happens(town, "member_joined_channel", user=BOT, channel=staff["id"], channel_type="C", team=TEAM)
+    assert "staff" in await channels(town)
+    staff["name"] = "everybody"
+    await happens(town, "channel_rename", channel={"id": staff["id"], "name": "everybody", "created": 1})
+    assert "everybody" in await channels(town)
+    await happens(town, "channel_left", channel=staff["id"], actor_id="U1")
+    assert "everybody" not in await channels(town)
+
+
+async def test_somebody_elses_coming_and_going_is_none_of_the_bots(town: Town) -> None:
+    staff = next(one for one in town.fake.channels.values() if one["name"] == "staff")
+    await happens(town, "member_joined_channel", user="U777", channel=staff["id"], channel_type="C", team=TEAM)
+    assert "staff" not in await channels(town)
+
+
+async def test_a_closed_account_is_known_at_once_and_so_is_its_return(town: Town) -> None:
+    ada = town.person("Ada")
+    await ada.types("/mentor help")
+    for deleted in (True, False):
+        await happens(town, "user_change", user={"id": ada.user, "deleted": deleted})
+        found = await account(town, ada.user)
+        assert found is not None
+        assert found[0].reachable is not deleted
+        assert (found[1].unreachable_since is not None) is deleted
+
+
+async def test_a_revoked_token_stops_that_workspace_alone(town: Town) -> None:
+    await happens(town, "tokens_revoked", tokens={"oauth": ["U1"]})
+    assert town.slack.workspaces.of(TEAM) is not None  # somebody else's token
+    town.fake.faults["auth.test"] = [Refusal("token_revoked")]
+    await happens(town, "app_uninstalled")
+    assert town.slack.workspaces.of(TEAM) is None
+    await Person(town.line, town.fake.user("Ada"), "Ada").says("mentor help")
+    await town.pulse()
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (Refusal("invalid_auth"), "SLACK_BOT_TOKEN is not a token that Slack takes: docs/operating.md"),
+        (Refusal("org_login_required"), "SLACK_BOT_TOKEN was refused by Slack (org_login_required)"),
+        (Refusal("", status=503), "SLACK_BOT_TOKEN was refused by Slack"),
+    ],
+    ids=lambda value: str(getattr(value, "error", ""))[:12],
+)
+async def test_a_start_with_a_wrong_token_says_which_variable(town: Town, fault: Refusal, sentence: str) -> None:
+    town.fake.faults["auth.test"] = [fault]
+    with pytest.raises(Misconfigured) as refused:
+        await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
+    assert str(refused.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, False),
+        ({"slack_bot_token": "xoxb-1", "slack_signing_secret": "a1"}, True),
+        ({"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}, True),
+        ({"slack_bot_token": "xoxb-1"}, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
+        ({"slack_signing_secret": "a1"}, "SLACK_BOT_TOKEN is missing"),
+    ],
+)
+def test_half_of_what_is_needed_is_said(database: str, given: dict[str, str], said: bool | str) -> None:
+    settings = Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
+    if isinstance(said, bool):
+        assert configured(settings) is said
+        return
+    with pytest.raises(Misconfigured) as refused:
+        configured(settings)
+    assert str(refused.value).startswith(said)
+
+
+async def test_a_missing_right_is_named_in_the_log(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    town.fake.scopes = town.fake.scopes - {"channels:read"}
+    slack = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
+    await slack.close()
+    assert '"needed": "channels:read"' in capsys.readouterr().out
+
+
+async def test_help_names_the_commands_that_are_installed(town: Town) -> None:
+    settings = settings_for(town.fake, slack_commands="mentor")
+    slack = await open_slack(settings, town.app, Dispatch(town.app.storage, CATALOG))
+    ada = town.person("Ada")
+    body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
+    body["event"] |= {"user": ada.user, "text": "goals set", "channel": f"D{ada.user}", "channel_type": "im"}
+    asked = incoming.message(body)
+    assert asked is not None
+    await slack.answering.typed(asked, AsyncAck())
+    await slack.answering.typed(replace(asked, text="goal sets", event="Ev2"), AsyncAck())
+    await slack.settled()
+    await slack.close()
+    assert "/mentor goals set" in ada.text

@@ -1,0 +1,150 @@
+"""Letters on Slack: each once, whatever breaks on the way, and nothing said of a reader that Slack would not say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
+from bot.ui import Button, Buttons, Message, Quoted, Row, Rows, _, message
+from tests.adapters.slack.conftest import Town
+from tests.adapters.slack.driver import words
+from tests.adapters.slack.fake import SCOPES, TEAM, Refusal
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+HELLO = message(_("Have you talked lately?"), Buttons((Button(_("We talked"), "nudge talked", {"pair": "1"}),)))
+
+
+def parcel(said: Message = HELLO, *, user: str = "", conversation: str = "", letter: int = 7) -> Parcel:
+    since = datetime(2027, 2, 1, 14, 59, tzinfo=UTC)
+    return Parcel(letter, 1, TEAM, said, "America/New_York", "en", user, conversation, since)
+
+
+async def trouble(town: Town, sent: Parcel) -> NotDelivered:
+    with pytest.raises(NotDelivered) as failed:
+        await town.slack.messenger.send(sent)
+    return failed.value
+
+
+async def test_a_letter_carries_its_number_and_nothing_else(town: Town) -> None:
+    ada = town.person("Ada")
+    receipt = await town.slack.messenger.send(parcel(user=ada.user))
+    post = ada.posts[-1]
+    assert (post.channel, post.ts) == (receipt.conversation, receipt.posted)
+    assert post.metadata == {"event_type": "mentorbot_letter", "event_payload": {"letter": 7}}
+    assert post.text == "Have you talked lately?"
+
+
+async def test_a_call_that_breaks_off_leaves_the_letter_in_doubt_and_is_not_made_again(town: Town) -> None:
+    ada = town.person("Ada")
+    town.fake.faults["chat.postMessage"] = ["break"]
+    assert (await trouble(town, parcel(user=ada.user))).trouble is Trouble.UNSURE
+    assert len(ada.posts) == 1
+    found = await town.slack.messenger.find(parcel(user=ada.user))
+    assert found == Receipt(ada.posts[0].channel, ada.posts[0].ts)
+
+
+async def test_a_letter_that_did_not_arrive_is_known_to_be_absent(town: Town) -> None:
+    ada = town.person("Ada")
+    await town.slack.messenger.send(parcel(user=ada.user, letter=8))
+    assert await town.slack.messenger.find(parcel(user=ada.user)) is Search.ABSENT
+
+
+async def test_behind_many_other_posts_a_letter_is_not_said_to_be_absent(town: Town) -> None:
+    ada = town.person("Ada")
+    for letter in range(20, 40):
+        await town.slack.messenger.send(parcel(user=ada.user, letter=letter))
+    assert await town.slack.messenger.find(parcel(user=ada.user)) is Search.UNKNOWN
+
+
+@pytest.mark.parametrize(("kind", "scope"), [("room", "mpim:history"), ("channel", "channels:history")])
+async def test_without_the_right_to_read_nothing_is_known(town: Town, kind: str, scope: str) -> None:
+    ada, ben = town.person("Ada"), town.person("Ben")
+    there = next(iter(town.fake.channels))
+    if kind == "room":
+        there = await town.slack.messenger.open_place(PlaceOrder(1, TEAM, "Ada and Ben", [ada.user, ben.user]))
+    receipt = await town.slack.messenger.send(parcel(conversation=there))
+    assert await town.slack.messenger.find(parcel(conversation=there)) is Search.UNKNOWN
+    town.fake.scopes = SCOPES | {scope}
+    assert await town.slack.messenger.find(parcel(conversation=there)) == receipt
+
+
+async def test_a_search_that_forgets_the_metadata_would_find_nothing(town: Town) -> None:
+    ada = town.person("Ada")
+    await town.slack.messenger.send(parcel(user=ada.user))
+    asked = {"channel": town.fake.direct(ada.user), "limit": 15}
+    assert "metadata" not in town.fake._conversations_history(asked)["messages"][0]
+    assert "metadata" in town.fake._conversations_history({**asked, "include_all_metadata": "1"})["messages"][0]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "expected", "seconds"),
+    [
+        (Refusal("ratelimited", status=429, headers={"Retry-After": "17"}), Trouble.BUSY, 17),
+        (Refusal("fatal_error", status=500), Trouble.BUSY, 30),
+        (Refusal("", status=502), Trouble.UNSURE, 30),
+        (Refusal("token_revoked"), Trouble.BUSY, 3600),
+        (Refusal("cannot_dm_bot"), Trouble.CLOSED, 30),
+        (Refusal("is_archived"), Trouble.GONE, 30),
+    ],
+    ids=lambda value: str(getattr(value, "error", value)),
+)
+async def test_what_slack_says_becomes_what_the_outbox_understands(
+    town: Town, refusal: Refusal, expected: Trouble, seconds: float
+) -> None:
+    ada = town.person("Ada")
+    town.fake.faults["chat.postMessage"] = [refusal]
+    failed = await trouble(town, parcel(user=ada.user))
+    assert (failed.trouble, failed.seconds) == (expected, seconds)
+    assert [method for method, _given in town.fake.calls].count("chat.postMessage") == 1
+
+
+async def test_a_deactivated_user_is_noticed_though_slack_takes_the_message(town: Town) -> None:
+    gone = town.person("Gina", deleted=True)
+    assert (await trouble(town, parcel(user=gone.user))).trouble is Trouble.CLOSED
+    assert gone.posts == []
+
+
+async def test_a_channel_that_the_bot_is_not_in_takes_nothing(town: Town) -> None:
+    staff = next(number for number, known in town.fake.channels.items() if known["name"] == "staff")
+    assert (await trouble(town, parcel(conversation=staff))).trouble is Trouble.GONE
+
+
+async def test_a_workspace_that_took_its_token_back_keeps_its_letters(town: Town) -> None:
+    ada = town.person("Ada")
+    town.slack.workspaces.revoke(TEAM)
+    assert (await trouble(town, parcel(user=ada.user))).trouble is Trouble.BUSY
+
+
+async def test_the_same_people_get_the_same_room(town: Town) -> None:
+    ada, ben = town.person("Ada"), town.person("Ben")
+    rooms = {
+        await town.slack.messenger.open_place(PlaceOrder(place, TEAM, "Ada and Ben", users))
+        for place, users in ((1, [ada.user, ben.user]), (2, [ben.user, ada.user]))
+    }
+    assert len(rooms) == 1
+
+
+async def test_a_long_letter_is_split_and_only_its_first_post_is_the_letter(town: Town) -> None:
+    ada = town.person("Ada")
+    row = Row(_("{name} would like to hear from you about {what}.", name="Somebody" * 4, what="cataloging " * 6),
+              (Button(_("Look"), "liaison pair", {"pair": "1"}),))  # fmt: skip
+    sent = parcel(message(_("Forty-one pairs"), Rows((row,) * 41), Quoted("Words. " * 2000)), user=ada.user)
+    receipt = await town.slack.messenger.send(sent)
+    assert len(ada.posts) > 2
+    assert [post.metadata is not None for post in ada.posts] == [True] + [False] * (len(ada.posts) - 1)
+    assert receipt.posted == ada.posts[0].ts
+    assert sum(words(post.blocks).count("Words. ") for post in ada.posts) >= 1990
+
+
+async def test_a_letter_is_rewritten_where_it_lies(town: Town) -> None:
+    ada = town.person("Ada")
+    receipt = await town.slack.messenger.send(parcel(user=ada.user))
+    changed = parcel(message(_("This was an earlier letter.")), user=ada.user)
+    await town.slack.messenger.rewrite(changed, receipt)
+    assert ada.text == "This was an earlier letter."
+    await town.slack.messenger.rewrite(changed, replace(receipt, posted="1700000000.000009"))
+    assert len(ada.posts) == 1

@@ -1,0 +1,52 @@
+"""What an admin pastes to create the app."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from adapters.slack.connect import HEARD
+from adapters.slack.manifest import EVENTS, OPTIONAL, SCOPES, manifest, written
+from commands import CATALOG
+from tests.adapters.slack.contract import read
+
+FILE = Path(__file__).parents[3] / "docs" / "slack-manifest.json"
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "2.0.0"])
+@pytest.mark.parametrize(
+    "choices",
+    [{}, {"url": ""}, {"only": "mentor"}, {"name": "The mentoring program of a very long association" * 3}],
+    ids=str,
+)
+def test_slack_takes_the_manifest(version: str, choices: dict[str, str]) -> None:
+    schema: dict[str, Any] = read(f"manifest.schema.{version}.json")
+    assert list(Draft7Validator(schema).iter_errors(manifest(CATALOG, **choices))) == []
+
+
+def test_the_kept_manifest_is_as_the_catalog_is() -> None:
+    assert FILE.read_text(encoding="utf-8") == written(manifest(CATALOG)), (
+        "run: mentorbot slack manifest --url https://mentorbot.example.org > docs/slack-manifest.json"
+    )
+
+
+def test_every_listed_command_has_its_slash_command() -> None:
+    installed = {one["command"] for one in manifest(CATALOG)["features"]["slash_commands"]}
+    assert installed == {f"/{command.path.split()[0]}" for command in CATALOG.commands.values() if command.listed}
+
+
+def test_one_command_is_enough() -> None:
+    features = manifest(CATALOG, only="mentor")["features"]
+    assert [one["command"] for one in features["slash_commands"]] == ["/mentor"]
+    assert "goals set" in features["slash_commands"][0]["usage_hint"]
+
+
+def test_every_event_that_is_asked_for_is_heard() -> None:
+    assert {event.partition(".")[0] for event in EVENTS} <= HEARD
+
+
+def test_operating_gives_every_scope_its_reason() -> None:
+    page = (FILE.parent / "operating.md").read_text(encoding="utf-8")
+    for scope, reason in (SCOPES | OPTIONAL).items():
+        assert f"| `{scope}` | {reason} |" in page

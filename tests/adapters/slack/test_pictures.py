@@ -1,0 +1,61 @@
+"""Charts in letters: shown when Slack is ready, and said in words when it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.slack import pictures
+from bot.ui import Picture, Series, _, message
+from tests.adapters.slack.conftest import Town
+from tests.adapters.slack.driver import Person
+from tests.adapters.slack.fake import SCOPES
+from tests.adapters.slack.test_deliver import parcel
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+CHART = Picture(_("Talks"), (_("May"), _("June")), (Series(_("noted"), (3.0, 5.0)),), _("3 talks in May, 5 in June."))
+
+
+async def brought(town: Town) -> Person:
+    """Somebody who has been brought a letter with a chart."""
+    ada = town.person("Ada")
+    await town.slack.messenger.send(parcel(message(_("How it goes"), CHART), user=ada.user))
+    return ada
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "PAUSES", (0.0, 0.0, 0.0))
+
+
+async def test_a_chart_is_in_the_letter_with_its_receipt(town: Town) -> None:
+    ada = await brought(town)
+    post = ada.posts[-1]
+    image = next(block for block in post.blocks if block["type"] == "image")
+    assert image["slack_file"]["id"] in town.fake.files
+    assert image["alt_text"] == "3 talks in May, 5 in June."
+    assert post.metadata is not None
+    assert town.fake.files[image["slack_file"]["id"]]["bytes"].startswith(b"\x89PNG")
+
+
+async def test_a_chart_that_is_not_ready_in_time_is_said_in_words(town: Town) -> None:
+    town.fake.looks = 99
+    ada = await brought(town)
+    assert "3 talks in May, 5 in June." in ada.text
+    assert len(ada.posts) == 1
+
+
+async def test_a_chart_that_is_shown_too_early_leaves_the_letter_its_words(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_is_ready", lambda file: True)
+    town.fake.looks = 99
+    ada = await brought(town)
+    assert "3 talks in May, 5 in June." in ada.text
+    assert ada.posts[-1].metadata is not None
+
+
+async def test_without_the_right_to_upload_the_letter_comes_without_its_chart(town: Town) -> None:
+    town.fake.scopes = SCOPES - {"files:write"}
+    ada = await brought(town)
+    assert "3 talks in May, 5 in June." in ada.text

@@ -1,0 +1,117 @@
+"""Socket Mode: the same questions and answers over a socket that the bot opens itself."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import WSMsgType, web
+from aiohttp.test_utils import TestServer
+
+from adapters.slack.serve import open_slack
+from bot.settings import Misconfigured
+from commands import CATALOG
+from commands.dispatch import Dispatch
+from tests.adapters.slack.conftest import Town, settings_for
+from tests.adapters.slack.contract import check, check_inbound, sample
+from tests.adapters.slack.fake import TEAM, FakeSlack, Refusal
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@dataclass
+class Socket:
+    """Slack's end of the sockets."""
+
+    open: list[web.WebSocketResponse] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+    acknowledged: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A111"}})
+        self.open.append(socket)
+        self.came.set()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                acknowledged = json.loads(message.data)
+                check_inbound("socket_ack", acknowledged)
+                await self.acknowledged.put(acknowledged)
+        return socket
+
+    async def bring(self, kind: str, payload: dict[str, Any], *, again: str = "") -> dict[str, Any]:
+        """Send an envelope; what the bot acknowledged it with."""
+        envelope = {"envelope_id": again or f"e{next(self.numbers)}", "type": kind, "payload": payload}
+        envelope["accepts_response_payload"] = kind != "events_api"
+        if kind == "events_api":
+            envelope |= {"retry_attempt": int(bool(again)), "retry_reason": "timeout" if again else ""}
+        check_inbound("socket_envelope", envelope)
+        await self.open[-1].send_str(json.dumps(envelope))
+        found = await asyncio.wait_for(self.acknowledged.get(), 3)
+        assert found["envelope_id"] == envelope["envelope_id"]
+        return found
+
+
+@pytest.fixture
+async def socket(town: Town, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Socket]:
+    """The bot on the other end, with the same workspace and database."""
+    socket, stop = Socket(), asyncio.Event()
+    app = web.Application()
+    app.router.add_get("/socket", socket.serve)
+    server = TestServer(app)
+    await server.start_server()
+    address = f"ws://127.0.0.1:{server.port}/socket"
+    monkeypatch.setattr(FakeSlack, "_apps_connections_open", lambda self, given: {"url": address}, raising=False)
+    monkeypatch.setattr("tests.adapters.slack.fake.TOKENS", {"xoxb-test", "xapp-test"})
+    slack = await open_slack(
+        settings_for(town.fake, slack_app_token="xapp-test"), town.app, Dispatch(town.app.storage, CATALOG)
+    )
+    running = asyncio.create_task(slack.run(stop))
+    await asyncio.wait_for(socket.came.wait(), 5)
+    yield socket
+    await slack.settled()
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    await slack.close()
+    await server.close()
+
+
+async def test_a_command_is_answered_over_the_socket(town: Town, socket: Socket) -> None:
+    ada = town.person("Ada")
+    body = sample("slash_command") | {"team_id": TEAM, "user_id": ada.user, "command": "/mentor", "text": "help"}
+    body |= {"trigger_id": town.fake.trigger(ada.user), "response_url": town.fake.response_url(ada.user, "D1")}
+    found = await socket.bring("slash_commands", body)
+    check("response_url_message", found["payload"])
+    assert "What I can do" in json.dumps(found["payload"]) or "/mentor status" in json.dumps(found["payload"])
+
+
+async def test_an_envelope_that_comes_again_acts_once(town: Town, socket: Socket) -> None:
+    ada = town.person("Ada")
+    body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev77"}
+    channel = town.fake.direct(ada.user)
+    body["event"] |= {"user": ada.user, "text": "mentor quiet 18:00 9:00", "channel": channel, "channel_type": "im"}
+    await socket.bring("events_api", body)
+    await socket.bring("events_api", body, again="e1")
+    for _try in range(50):
+        if ada.posts:
+            break
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.2)
+    assert len(ada.posts) == 1
+
+
+async def test_a_wrong_app_token_is_named(town: Town) -> None:
+    town.fake.faults["apps.connections.open"] = [Refusal("invalid_auth")]
+    settings = settings_for(town.fake, slack_app_token="xapp-test")
+    slack = await open_slack(settings, town.app, Dispatch(town.app.storage, CATALOG))
+    with pytest.raises(Misconfigured) as refused:
+        await asyncio.wait_for(slack.run(asyncio.Event()), 5)
+    assert str(refused.value).startswith("SLACK_APP_TOKEN was refused by Slack (invalid_auth)")
+    await slack.close()
