@@ -13,7 +13,6 @@ from adapters.discord.limits import (
     LONGEST_INPUT,
     LONGEST_LABEL,
     LONGEST_OPTION,
-    LONGEST_PLACEHOLDER,
     LONGEST_TITLE,
     MOST_OPTIONS,
     MOST_QUESTIONS,
@@ -136,7 +135,7 @@ def _size(question: Question) -> int:
 def _parts(question: Question, form: Form, speaker: LabelSpeaker) -> list[Json]:
     label, below = _worded(question, speaker)
     wrong = form.errors.get(question.field.name) if not question.rank else None
-    control = _control(question, form, below)
+    control = _control(question, form)
     asked: Json = {"type": LABEL, "label": label, "component": control}
     description = " ".join(([speaker.text(wrong)] if wrong else []) + below)
     if description:
@@ -151,12 +150,15 @@ def _display(text: str) -> Json:
 
 
 def _worded(question: Question, speaker: LabelSpeaker) -> tuple[str, list[str]]:
-    """The label, and what is said below it: whatever of the question did not fit, and who reads the answer."""
+    """The label, and what is said below it: whatever of the question did not fit, and who reads the answer.
+
+    Of ranks the first one has the question, the second one says who reads it.
+    """
     field = question.field
     whole = " ".join(speaker.text(field.label).split())
     hints = [] if field.hint is None else [" ".join(speaker.text(field.hint).split())]
     if question.rank is not None:
-        below = [whole, *hints] if question.rank == 0 else []
+        below = [whole] if question.rank == 0 else hints if question.rank == 1 else []
         return cut(speaker.text(PLACES[min(question.rank, len(PLACES) - 1)]), LONGEST_LABEL), below
     if len(whole) <= LONGEST_LABEL:
         return whole or "…", hints
@@ -172,7 +174,7 @@ def _fits_beside(question: Question, speaker: LabelSpeaker) -> bool:
     return len(" ".join(below)) <= LONGEST_DESCRIPTION
 
 
-def _control(question: Question, form: Form, below: Sequence[str]) -> Json:
+def _control(question: Question, form: Form) -> Json:
     choices = _choices(question.field, form)
     if choices:
         return _select(question, form, choices)
@@ -190,8 +192,6 @@ def _control(question: Question, form: Form, below: Sequence[str]) -> Json:
         value = " ".join(value.split())
     if value:
         control["value"] = value[: control["max_length"]]
-    if below and field.hint is not None and field.kind is not Kind.TEXT:
-        control["placeholder"] = cut(below[-1], LONGEST_PLACEHOLDER)
     return control
 
 

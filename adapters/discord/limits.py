@@ -17,9 +17,6 @@ LONGEST_URL = 512
 LONGEST_TITLE = 45
 LONGEST_LABEL = 45
 LONGEST_DESCRIPTION = 100
-LONGEST_PLACEHOLDER = 100
-"""Of a text input; a select has 150."""
-
 LONGEST_INPUT = 4000
 LONGEST_DISPLAY = 1500
 """Characters of a text among the questions; Discord takes 4000 of all texts of a modal together."""

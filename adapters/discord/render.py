@@ -71,10 +71,10 @@ class Block:
 
 def pages(said: Message, speaker: DiscordSpeaker, *, community: int | None = None, noticed: bool = False) -> list[Page]:
     """A message as one page or several. `noticed`: its notice comes first, for what a locked phone shows of it."""
-    own = said.own_notice if noticed else None
-    blocks = [] if own is None else [Block(speaker.text(own))]
-    for part in said.parts:
-        blocks += _blocks(part, speaker, community)
+    blocks = [block for part in said.parts for block in _blocks(part, speaker, community)]
+    own = speaker.text(said.own_notice) if noticed and said.own_notice is not None else ""
+    if own and not (blocks and blocks[0].text.replace("**", "").startswith(own)):
+        blocks.insert(0, Block(own))
     found = [Page()]
     for block in blocks:
         _add(found, block)
