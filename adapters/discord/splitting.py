@@ -38,7 +38,5 @@ def _break(text: str, most: int) -> int:
         at = text.rfind(sign, most // 2, most)
         if at > 0:
             return at + 1
-    at = most
-    while at > 1 and text[at - 1] == "\\":
-        at -= 1
-    return at
+    escapes = len(text[:most]) - len(text[:most].rstrip("\\"))
+    return most - escapes % 2

@@ -15,6 +15,7 @@ FILE = Path(__file__).parents[2] / "contracts" / "discord" / "openapi.json"
 
 CHANNEL_MESSAGE, UPDATE, AUTOCOMPLETE, MODAL = 4, 7, 8, 9
 ROW, BUTTON, SELECT, INPUT, DISPLAY, LABEL = 1, 2, 3, 4, 10, 18
+REFERENCE = re.compile(r'"#/components/schemas/(\w+)"')
 NAME = re.compile(r"[-_'\w]{1,32}")
 
 
@@ -26,14 +27,26 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": _document()["components"]})
+    return _judge({"$ref": f"#/components/schemas/{name}"})
 
 
 @cache
 def _of_path(method: str, template: str) -> Draft202012Validator | None:
     content = _document()["paths"][template].get(method.lower(), {}).get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
-    return None if schema is None else Draft202012Validator({**schema, "components": _document()["components"]})
+    return None if schema is None else _judge(schema)
+
+
+def _judge(schema: Mapping[str, Any]) -> Draft202012Validator:
+    """With the schemas that this one needs and no others: the whole description makes every check slow."""
+    needed: dict[str, Any] = {}
+    open_ends = [json.dumps(schema)]
+    while open_ends:
+        for name in REFERENCE.findall(open_ends.pop()):
+            if name not in needed:
+                needed[name] = _document()["components"]["schemas"][name]
+                open_ends.append(json.dumps(needed[name]))
+    return Draft202012Validator({**schema, "components": {"schemas": needed}})
 
 
 @cache
@@ -57,7 +70,7 @@ def check_request(method: str, path: str, body: Any) -> None:
     if template.endswith("/callback"):
         check_callback(body)
     elif template.endswith("/commands"):
-        check_commands(body)
+        check_commands_of_ours(body)
     elif "/messages" in template or template.startswith("/webhooks"):
         check_message(body, is_edit=method == "PATCH")
 
@@ -111,7 +124,7 @@ def check_modal(data: Mapping[str, Any]) -> None:
     assert sum(len(part.get("content", "")) for part in data["components"]) <= 4000
 
 
-def check_commands(commands: Sequence[Mapping[str, Any]]) -> None:
+def check_commands_of_ours(commands: Sequence[Mapping[str, Any]]) -> None:
     assert len(commands) <= 100
     _unique([command["name"] for command in commands])
     for command in commands:
@@ -211,4 +224,4 @@ def _as_text(body: Any) -> Any:
 
 
 def _is_snowflake(key: str, value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and key.endswith("_id")
+    return isinstance(value, int) and not isinstance(value, bool) and (key == "id" or key.endswith("_id"))

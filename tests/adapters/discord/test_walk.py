@@ -1,4 +1,4 @@
-"""A program on Discord, from the first command to a pair's first nudge, each request checked against Discord's own API."""
+"""A program on Discord, from the first command to a nudge, each request checked against Discord's own API."""
 
 from __future__ import annotations
 
