@@ -13,7 +13,7 @@ import structlog
 
 from adapters.discord import forms, links, tree, words
 from adapters.discord.answering import Interaction, give, put_off
-from adapters.discord.composing import PLATFORM, Composer, Kept, Outcome, Shown, plain
+from adapters.discord.composing import PLATFORM, Asked, Composer, Kept, Outcome, Shown, plain
 from adapters.discord.limits import AUTOCOMPLETE, LATEST, LONGEST_OPTION, MOST_OPTIONS, SOON, cut
 from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
@@ -113,7 +113,8 @@ class Reception:
         form = kept.form
         request = self._request(interaction, form.run, form.values, community=form.community)
         pressed = None if _is_ours(interaction) else await self.posting.pressed(interaction)
-        return await self._ask(replace(request, submitted=True, pressed=pressed))
+        outcome = await self._ask(replace(request, submitted=True, pressed=pressed))
+        return outcome.instead if isinstance(outcome, Asked) else outcome  # what is wrong is read before it is mended
 
     async def _ask(self, request: Request) -> Outcome | None:
         reply = await self.dispatch.answer_once(request)

@@ -65,7 +65,9 @@ async def remember(storage: Storage, scope: str, payload: Sequence[Json]) -> Non
 def asked(data: Mapping[str, Any]) -> tuple[str, dict[str, Answer]]:
     """The path and the answers of a command that somebody sent."""
     words, options = _leaf(data)
-    answers: dict[str, Answer] = {str(option["name"]): _answer(option.get("value", "")) for option in options}
+    answers: dict[str, Answer] = {
+        str(option["name"]): _answer(option.get("value", "")) for option in options if not option.get("focused")
+    }
     return _BACK.get(tuple(words), " ".join(words)), answers
 
 
