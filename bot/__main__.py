@@ -24,9 +24,16 @@ _ONE_PROCESS = (
     " an SQLite file. For one process that does everything: mentorbot run"
 )
 
+_NO_APPLICATION = (
+    "DISCORD_TOKEN must be the token of your application's page Bot, or say --application with its number."
+    " See docs/operating.md, Discord."
+)
+
 app = typer.Typer(epilog=_SANDBOX, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 database = typer.Typer(help="Bring the database up to date, or check that it is.", no_args_is_help=True)
 app.add_typer(database, name="db")
+discord = typer.Typer(help="Set mentorbot up on Discord.", no_args_is_help=True)
+app.add_typer(discord, name="discord")
 
 
 @app.callback(invoke_without_command=True)
@@ -125,6 +132,20 @@ def check_database() -> None:
     if found:
         raise typer.Exit(1)
     typer.echo("The database is as this version wants it.")
+
+
+@discord.command("invite")
+def invite_to_discord(
+    *, application: Annotated[int, typer.Option(help="The application's number, if not the one of DISCORD_TOKEN.")] = 0
+) -> None:
+    """Print the link that invites the bot to a server, and what each right in it is for."""
+    settings = _settings()
+    from adapters.discord import invite
+
+    number = application or invite.application_of(settings.discord_token)
+    if number is None:
+        _refuse(_NO_APPLICATION)
+    typer.echo(invite.page(number))
 
 
 def main() -> None:
