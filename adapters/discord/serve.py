@@ -164,6 +164,9 @@ async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Disc
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         await opened.close()
         raise Misconfigured(_reason(error)) from error
+    except BaseException:
+        await opened.close()
+        raise
     return opened
 
 
