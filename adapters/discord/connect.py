@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +20,7 @@ from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
 from bot.domain.zones import matching_zones
 from bot.storage.queries import MOST_CHOICES
+from bot.texts import asking
 from bot.ui import Answer, Choice, Run
 from commands.dispatch import Dispatch
 from commands.spec import Refused, Request
@@ -60,7 +62,7 @@ class Reception:
             await self.posting.say(str(message.channel.id), shown.sheets)
 
     async def _answer(self, interaction: Interaction) -> None:
-        preparing = asyncio.ensure_future(self._prepare(interaction))
+        preparing = asyncio.ensure_future(self._safely(interaction))
         done, _waiting = await asyncio.wait([preparing], timeout=LATEST if self._may_open(interaction) else SOON)
         try:
             if not done:
@@ -70,6 +72,15 @@ class Reception:
                 await give(interaction, outcome, ours=_is_ours(interaction))
         except discord.HTTPException as error:  # the interaction is over, or its message gone: nobody is waiting
             log.warning("answer not given", status=error.status, code=error.code)
+
+    async def _safely(self, interaction: Interaction) -> Outcome | None:
+        """The answer, or what is said about a bug of ours: without any, Discord blames the person."""
+        try:
+            return await self._prepare(interaction)
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("answer failed", reference=reference)
+            return Shown(await self.composer.sheets(asking.failed(reference)))
 
     async def _prepare(self, interaction: Interaction) -> Outcome | None:
         data = _data(interaction)

@@ -35,6 +35,23 @@ async def forget_channel(storage: Storage, guild: int, channel: int) -> None:
             await spaces.leave_channel(work, space, str(channel))
 
 
+async def went(storage: Storage, guild: int, user: int) -> None:
+    """Somebody has left the server: their letters have nowhere to go until they are back, and their liaison hears."""
+    await _reach(storage, guild, user, reachable=False)
+
+
+async def came(storage: Storage, guild: int, user: int) -> None:
+    """Somebody has joined; who was here before is reached again."""
+    await _reach(storage, guild, user, reachable=True)
+
+
+async def _reach(storage: Storage, guild: int, user: int, *, reachable: bool) -> None:
+    async with storage.work() as work:
+        found = await queries.account_of(work, PLATFORM, str(guild), str(user))
+        if found is not None:
+            found[0].reachable = reachable
+
+
 async def _channel(work: Work, space: Space, channel: discord.TextChannel) -> None:
     mine = channel.permissions_for(channel.guild.me)
     if not (mine.view_channel and mine.send_messages):

@@ -49,7 +49,7 @@ class Discord:
         try:
             await asyncio.wait([connected, stopped], return_when=asyncio.FIRST_COMPLETED)
             if connected.done() and (error := connected.exception()) is not None:
-                log.error("Discord is not connected any more", reason=_reason(error))
+                log.error("Discord is not connected any more", reason=_reason(error), exc_info=error)
         finally:
             for task in (connected, stopped, tidied):
                 task.cancel()
@@ -118,6 +118,14 @@ class Gateway(discord.AutoShardedClient):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone."""
         await guilds.forget_channel(self.storage, channel.guild.id, channel.id)
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        """Somebody has joined a server; told only with the members intent."""
+        await guilds.came(self.storage, member.guild.id, member.id)
+
+    async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
+        """Somebody has left a server; told only with the members intent."""
+        await guilds.went(self.storage, event.guild_id, event.user.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Somebody used a command, pressed a button or sent a form."""

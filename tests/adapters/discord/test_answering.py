@@ -15,7 +15,8 @@ from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.storage.work import Work
 from bot.ui import Button, Buttons, Text, _, message
 from tests.adapters.discord.test_walk import apply, open_call
-from tests.adapters.discord.town import Town
+from tests.adapters.discord.town import Town, town_over
+from tests.databases import Connections
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -126,6 +127,18 @@ async def test_an_application_that_was_interrupted_goes_on_where_it_stopped(town
         part["component"]["custom_id"]: part["component"] for part in mia.modal["components"] if "component" in part
     }
     assert (filled["name"]["value"], filled["zone"]["value"]) == ("Mia M.", "Chicago")
+
+
+@only_sqlite
+async def test_a_bug_of_ours_is_answered_with_its_reference(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_args: object) -> None:
+        raise RuntimeError("a bug")
+
+    mia = town.person("mia")
+    monkeypatch.setattr(town.bot.client.composer, "reply", broken)
+    await mia.slash("mentor help")
+
+    assert "Something went wrong on my side" in mia.text
 
 
 @only_sqlite
@@ -311,3 +324,24 @@ async def test_channels_are_known_as_they_come_and_go(town: Town) -> None:
     await town.env.settle()
 
     assert await names() == {"mentoring": True, "liaisons": True}
+
+
+@only_sqlite
+async def test_who_leaves_the_server_is_not_reached_until_they_are_back(
+    database: str, connections: Connections
+) -> None:
+    async with town_over(database, connections, members=True) as town:
+        mia = town.person("mia")
+        await mia.slash("mentor help")
+
+        async def is_reached() -> bool:
+            async with town.app.storage.reading() as work:
+                return bool(await work.first(select(Account.reachable)))
+
+        assert await is_reached()
+        town.guild.remove_member(mia.actor)
+        await town.env.settle()
+        assert not await is_reached()
+        town.guild.add_member(mia.actor.user)
+        await town.env.settle()
+        assert await is_reached()

@@ -163,7 +163,8 @@ async def town_over(database: str, connections: Connections, **options: Any) -> 
     storage = Storage(connections.engines(database), clock)
     messengers: dict[str, Messenger] = {}
     app = bot_app.App(storage, clock, Office(storage, messengers))
-    bot = build(Settings(discord_token=TOKEN), app, Dispatch(storage, CATALOG))
+    settings = Settings(discord_token=TOKEN, discord_members=bool(options.pop("members", False)))
+    bot = build(settings, app, Dispatch(storage, CATALOG))
     messengers["discord"] = bot.messenger
     env = simcord.Env(bot.client, shard_count=1, settle_timeout=options.pop("settle_timeout", 10.0), **options)
     await env.start()
