@@ -79,6 +79,12 @@ async def give(interaction: Interaction, outcome: Outcome, *, ours: bool) -> Non
         await _send(interaction, sheet, outcome)
 
 
+async def also(interaction: Interaction, shown: Shown) -> None:
+    """Say something more to the person who was answered."""
+    for sheet in shown.sheets:
+        await _send(interaction, sheet, shown)
+
+
 async def _follow(interaction: Interaction, first: Sheet, outcome: Shown, *, replaces: bool) -> None:
     """The answer after it was put off: whoever typed a command sees the bot think, and that becomes the answer."""
     if replaces or interaction.message is None:

@@ -44,11 +44,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer of one message or several. `changes`: it replaces the message whose button was pressed."""
+    """An answer of one message or several.
+
+    `changes`: it replaces the message whose button was pressed. `copied`: it is needed again, and private answers
+    vanish, so it also goes to the person's direct messages.
+    """
 
     sheets: Sequence[Sheet]
     private: bool = True
     changes: bool = False
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,12 @@ class Composer:
                 .where(Space.platform == PLATFORM, work.among(Account.person_id, people))
             )
             return {person: user for person, user in rows if person is not None}
+
+
+def closed() -> Shown:
+    """What is said at once to somebody whose direct messages are closed."""
+    button = (LabelSpeaker().text(words.TRY_AGAIN), "d:")
+    return _with_buttons(DiscordSpeaker().text(words.CLOSED), [button])
 
 
 def plain(text: str) -> Shown:

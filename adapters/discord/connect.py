@@ -13,8 +13,8 @@ import discord
 import structlog
 
 from adapters.discord import forms, links, tree, words
-from adapters.discord.answering import Interaction, give, put_off
-from adapters.discord.composing import PLATFORM, Asked, Composer, Kept, Outcome, Shown, plain
+from adapters.discord.answering import Interaction, also, give, put_off
+from adapters.discord.composing import PLATFORM, Asked, Composer, Kept, Outcome, Sheet, Shown, closed, plain
 from adapters.discord.limits import AUTOCOMPLETE, LATEST, LONGEST_OPTION, MOST_OPTIONS, SOON, cut
 from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
@@ -28,6 +28,9 @@ from commands.spec import Refused, Request
 log = structlog.get_logger()
 
 Kinds = discord.InteractionType
+
+NEEDED_AGAIN = ("mentor join", "mentor late")
+"""Forms whose answer people look for later: it also lies in their direct messages."""
 
 
 class Reception:
@@ -70,8 +73,15 @@ class Reception:
             outcome = await preparing
             if outcome is not None:
                 await give(interaction, outcome, ours=_is_ours(interaction))
+            if isinstance(outcome, Shown) and outcome.copied:
+                await self._copy(interaction, outcome)
         except discord.HTTPException as error:  # the interaction is over, or its message gone: nobody is waiting
             log.warning("answer not given", status=error.status, code=error.code)
+
+    async def _copy(self, interaction: Interaction, shown: Shown) -> None:
+        """Put an answer into the direct messages, which their owner's own press opens; say it if they are closed."""
+        if not await self.posting.reach(interaction.user.id, shown.sheets):
+            await also(interaction, closed())
 
     async def _safely(self, interaction: Interaction) -> Outcome | None:
         """The answer, or what is said about a bug of ours: without any, Discord blames the person."""
@@ -90,6 +100,9 @@ class Reception:
         kind, _colon, rest = _custom_id(interaction).partition(":")
         if kind in ("l", "k"):
             return await self._press(interaction)
+        if kind == "d":
+            is_open = await self.posting.reach(interaction.user.id, [Sheet(DiscordSpeaker().text(words.HERE))])
+            return plain(DiscordSpeaker().text(words.OPENED)) if is_open else closed()
         key, _colon, place = rest.partition(":")
         kept = await self.composer.kept(key, str(interaction.user.id))
         if kept is None:
@@ -125,7 +138,10 @@ class Reception:
         request = self._request(interaction, form.run, form.values, community=form.community)
         pressed = None if _is_ours(interaction) else await self.posting.pressed(interaction)
         outcome = await self._ask(replace(request, submitted=True, pressed=pressed))
-        return outcome.instead if isinstance(outcome, Asked) else outcome  # what is wrong is read before it is mended
+        if isinstance(outcome, Asked):
+            return outcome.instead  # what is wrong is read before it is mended
+        is_copied = outcome is not None and request.space is not None and form.run.startswith(NEEDED_AGAIN)
+        return replace(outcome, copied=True) if outcome is not None and is_copied else outcome
 
     async def _ask(self, request: Request) -> Outcome | None:
         reply = await self.dispatch.answer_once(request)
@@ -204,7 +220,7 @@ def _is_ours(interaction: Interaction) -> bool:
     custom_id = _custom_id(interaction)
     if custom_id.startswith("f:"):
         return custom_id.endswith(":1")
-    return custom_id.startswith(("o:", "s:"))
+    return custom_id.startswith(("o:", "s:", "d:"))
 
 
 def _page(kept: Kept, place: str) -> int:

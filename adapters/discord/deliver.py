@@ -10,14 +10,11 @@ import discord
 import structlog
 
 from adapters.discord.composing import Composer
-from adapters.discord.posting import Posting
+from adapters.discord.posting import CLOSED, Posting
 from adapters.discord.rooms import Rooms
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 
 log = structlog.get_logger()
-
-CLOSED = frozenset({50007, 50278})
-"""Discord's codes for a direct message that its reader does not take."""
 
 REVOKED_PAUSE = 600.0
 """Seconds until another try while Discord does not accept our token."""

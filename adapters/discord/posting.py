@@ -15,6 +15,9 @@ from adapters.discord.tables import Sequel
 from bot.ports import Receipt
 from bot.storage.work import Storage
 
+CLOSED = frozenset({50007, 50278})
+"""Discord's codes for a direct message that its reader does not take."""
+
 ARCHIVED = 50083
 """Discord's code for a change in a thread that was put away."""
 
@@ -44,6 +47,17 @@ class Posting:
             posted.append(str(message.id))
         await self._keep_sequels(conversation, posted)
         return Receipt(conversation, posted[0])
+
+    async def reach(self, user: int, sheets: Sequence[Sheet]) -> bool:
+        """Write to somebody directly; whether they take it."""
+        try:
+            channel = await self.client.create_dm(discord.Object(user))
+            await self.say(str(channel.id), sheets)
+        except discord.HTTPException as error:
+            if error.code not in CLOSED:
+                raise
+            return False
+        return True
 
     async def change(self, receipt: Receipt, sheets: Sequence[Sheet]) -> None:
         """Replace what was posted, and open its thread again where that was put away. What is gone stays gone."""

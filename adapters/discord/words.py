@@ -26,6 +26,13 @@ ENOUGH = _("That is all I need. You can send it now, or say a little more first.
 GONE = _("This form is no longer here. Please type the command again: what you wrote is filled in.")
 LOST_LINK = _("This button leads nowhere any more. Please ask again: {help} shows what you can do here.")
 
+CLOSED = _(
+    "I cannot write to you directly, and that is where my letters will go. Please open this server's menu, choose "
+    "Privacy Settings, allow direct messages, and try again."
+)
+HERE = _("Here I am. This is where my letters to you go.")
+OPENED = _("That works: I have just written to you directly.")
+
 
 def kept(left: int) -> Words:
     """Between two pages of a form."""

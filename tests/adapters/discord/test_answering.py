@@ -313,6 +313,30 @@ async def test_a_closed_direct_message_makes_its_reader_unreachable(town: Town) 
 
 
 @only_sqlite
+async def test_an_application_also_lies_in_the_direct_messages(town: Town) -> None:
+    olga, mia = town.person("olga", manages=True), town.person("mia")
+    await open_call(town, olga)
+    await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
+
+    assert ["has arrived" in letter.content for letter in mia.letters()] == [True]
+
+
+@only_sqlite
+async def test_closed_direct_messages_are_said_at_once_and_can_be_tried_again(town: Town) -> None:
+    olga, mia = town.person("olga", manages=True), town.person("mia")
+    await open_call(town, olga)
+    town.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=2)
+    await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
+
+    assert "I cannot write to you directly" in mia.text
+    await mia.presses("Try again")
+    assert "I cannot write to you directly" in mia.text
+    await mia.presses("Try again")
+    assert "That works" in mia.text
+    assert [letter.content for letter in mia.letters()] == ["Here I am. This is where my letters to you go."]
+
+
+@only_sqlite
 async def test_channels_are_known_as_they_come_and_go(town: Town) -> None:
     from bot.domain import Channel
 
