@@ -5,7 +5,7 @@ What a command needs is imported inside it, so that `mentorbot --help` answers a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from adapters.hosting import Opening
     from bot.settings import Settings
 
 Result = TypeVar("Result")
@@ -24,11 +25,18 @@ _ONE_PROCESS = (
     " an SQLite file. For one process that does everything: mentorbot run"
 )
 
+_NO_APPLICATION = (
+    "DISCORD_TOKEN must be the token of your application's page Bot, or say --application with its number."
+    " See docs/operating.md, Discord."
+)
+
 app = typer.Typer(epilog=_SANDBOX, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 database = typer.Typer(help="Bring the database up to date, or check that it is.", no_args_is_help=True)
 app.add_typer(database, name="db")
 slack = typer.Typer(help="Set the bot up in a Slack workspace.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
+discord = typer.Typer(help="Set mentorbot up on Discord.", no_args_is_help=True)
+app.add_typer(discord, name="discord")
 
 
 @app.callback(invoke_without_command=True)
@@ -63,22 +71,28 @@ def sandbox() -> None:
 @app.command()
 def run() -> None:
     """Everything in one process, on SQLite or PostgreSQL."""
-    _settings()
-    _refuse(_NO_PLATFORM)
+    from migrations.schema import upgrade
+
+    settings = _settings()
+    faces = _faces(settings)
+    _reach(upgrade, settings.database_url)
+    _host(settings, faces, http=True, connections=True)
 
 
 @app.command()
 def web() -> None:
     """Answer what platforms send over HTTP. Any number of these, over PostgreSQL."""
-    _refuse_sqlite(_settings())
-    _refuse(_NO_PLATFORM)
+    settings = _settings()
+    _refuse_sqlite(settings)
+    _host(settings, _faces(settings), http=True, connections=False)
 
 
 @app.command()
 def worker() -> None:
     """Keep connections open, sweep what is due, deliver. Any number of these, over PostgreSQL."""
-    _refuse_sqlite(_settings())
-    _refuse(_NO_PLATFORM)
+    settings = _settings()
+    _refuse_sqlite(settings)
+    _host(settings, _faces(settings), http=False, connections=True)
 
 
 @app.command()
@@ -147,6 +161,20 @@ def slack_manifest(
     typer.echo(written(manifest(CATALOG, name=name, url=url, only=only)), nl=False)
 
 
+@discord.command("invite")
+def invite_to_discord(
+    *, application: Annotated[int, typer.Option(help="The application's number, if not the one of DISCORD_TOKEN.")] = 0
+) -> None:
+    """Print the link that invites the bot to a server, and what each right in it is for."""
+    settings = _settings()
+    from adapters.discord import invite
+
+    number = application or invite.application_of(settings.discord_token)
+    if number is None:
+        _refuse(_NO_APPLICATION)
+    typer.echo(invite.page(number))
+
+
 def main() -> None:
     """What the installed command `mentorbot` calls."""
     app()
@@ -173,6 +201,34 @@ def _reach(act: Callable[[str], Result], url: str) -> Result:
         return act(url)
     except Unusable as reason:
         _refuse(str(reason), status=1)
+
+
+def _faces(settings: Settings) -> Sequence[Opening]:
+    """How to open the platforms that are set up, in no order; the end of the process where there are none."""
+    from adapters.discord import serve as discord
+    from adapters.slack import serve as slack
+    from bot.settings import Misconfigured
+
+    found: list[Opening] = []
+    try:
+        if slack.configured(settings):
+            found.append(slack.open_slack)
+        if discord.configured(settings):
+            found.append(discord.open_discord)
+    except Misconfigured as wrong:
+        _refuse(str(wrong))
+    return found or _refuse(_NO_PLATFORM)
+
+
+def _host(settings: Settings, faces: Sequence[Opening], *, http: bool, connections: bool) -> None:
+    from adapters.hosting import Parts, host
+    from bot.settings import Misconfigured
+    from bot.stopping import run_until_stopped
+
+    try:
+        run_until_stopped(partial(host, settings, faces, Parts(http=http, connections=connections)))
+    except Misconfigured as wrong:
+        _refuse(str(wrong))
 
 
 def _refuse_sqlite(settings: Settings) -> None:

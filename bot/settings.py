@@ -53,6 +53,15 @@ def _without_libpq(url: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query, safe="/")))
 
 
+def api_base(address: str) -> str:
+    """The address of an API, without a slash at its end; ValueError unless it is https, or on this machine."""
+    parts = urlsplit(address)
+    is_local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not parts.hostname or not (parts.scheme == "https" or is_local):
+        raise ValueError("neither https nor on this machine")
+    return address.rstrip("/")
+
+
 Database = Annotated[
     str,
     AfterValidator(driver_url),
@@ -137,6 +146,33 @@ class Settings(BaseSettings):
     ] = Field(
         default="https://slack.com/api/",
         description="Where Slack's Web API is. Only tests change it.",
+    )
+    discord_token: Annotated[str, Should("the token of a Discord bot, from its page Bot")] = Field(
+        default="",
+        repr=False,
+        pattern=r"^\S*$",
+        description="The token of your Discord bot. Without it mentorbot is not on Discord.",
+    )
+    discord_api_base: Annotated[
+        str, AfterValidator(api_base), Should("an https address such as https://discord.com/api/v10")
+    ] = Field(
+        default="https://discord.com/api/v10",
+        description="Where Discord's API is. Another address is for tests; http only on this machine.",
+    )
+    discord_guild_id: Annotated[str, Should("the number of a Discord server, or empty")] = Field(
+        default="",
+        pattern=r"^[0-9]{0,20}$",
+        description="For development: register commands in this server alone, at once, and not in direct messages.",
+    )
+    discord_guild_ready_timeout: Annotated[float, Should("a number of seconds from 0 to 60")] = Field(
+        default=2.0,
+        ge=0,
+        le=60,
+        description="Seconds to wait for Discord's list of servers at the start.",
+    )
+    discord_members: Annotated[bool, Should("true or false")] = Field(
+        default=False,
+        description="Whether Discord may tell who joins and leaves; needs the Server Members Intent.",
     )
 
 

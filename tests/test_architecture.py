@@ -58,7 +58,7 @@ def test_most_files_and_functions_are_short() -> None:
     assert bodies[len(bodies) * 9 // 10] <= 30
 
 
-@pytest.mark.parametrize("modules", ["bot.app", "commands", "adapters.sandbox.serve"])
+@pytest.mark.parametrize("modules", ["bot.app", "commands", "adapters.sandbox.serve", "adapters.discord.serve"])
 def test_starting_loads_neither_solver_nor_charts_nor_migrations(modules: str) -> None:
     program = f"import sys, {modules}; print(*sorted({HEAVY} & set(sys.modules)))"
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

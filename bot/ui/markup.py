@@ -14,7 +14,7 @@ from typing import Literal
 
 _SPECIAL = re.compile(r"([\\*_`~|>#\[\]()<@{}&-])")
 _SPAN = re.compile(
-    r"\\(?P<escaped>.)|\*\*(?P<bold>(?:\\.|[^*])+)\*\*|\*(?P<italic>(?:\\.|[^*])+)\*|`(?P<code>[^`]+)`",
+    r"\\(?P<escaped>.)|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|\*(?P<italic>(?:\\.|[^*\\])+)\*|`(?P<code>[^`]+)`",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)

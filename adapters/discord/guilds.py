@@ -1,0 +1,61 @@
+"""What the bot learns of servers: that it was invited, how they are called, and where it may post."""
+
+from __future__ import annotations
+
+import discord
+
+from adapters.discord.composing import PLATFORM
+from bot.domain import Space
+from bot.services import spaces
+from bot.storage import queries
+from bot.storage.work import Storage, Work
+
+
+async def know(storage: Storage, guild: discord.Guild) -> None:
+    """A server that the bot is in, and its text channels."""
+    async with storage.work() as work:
+        space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name)
+        for channel in guild.text_channels:
+            await _channel(work, space, channel)
+
+
+async def know_channel(storage: Storage, channel: discord.TextChannel) -> None:
+    """A channel that is new or has changed."""
+    async with storage.work() as work:
+        space = await queries.space_of(work, PLATFORM, str(channel.guild.id))
+        if space is not None:
+            await _channel(work, space, channel)
+
+
+async def forget_channel(storage: Storage, guild: int, channel: int) -> None:
+    """A channel that is gone."""
+    async with storage.work() as work:
+        space = await queries.space_of(work, PLATFORM, str(guild))
+        if space is not None:
+            await spaces.leave_channel(work, space, str(channel))
+
+
+async def went(storage: Storage, guild: int, user: int) -> None:
+    """Somebody has left the server: their letters have nowhere to go until they are back, and their liaison hears."""
+    await _reach(storage, guild, user, reachable=False)
+
+
+async def came(storage: Storage, guild: int, user: int) -> None:
+    """Somebody has joined; who was here before is reached again."""
+    await _reach(storage, guild, user, reachable=True)
+
+
+async def _reach(storage: Storage, guild: int, user: int, *, reachable: bool) -> None:
+    async with storage.work() as work:
+        found = await queries.account_of(work, PLATFORM, str(guild), str(user))
+        if found is not None:
+            found[0].reachable = reachable
+
+
+async def _channel(work: Work, space: Space, channel: discord.TextChannel) -> None:
+    mine = channel.permissions_for(channel.guild.me)
+    if not (mine.view_channel and mine.send_messages):
+        await spaces.leave_channel(work, space, str(channel.id))
+        return
+    is_private = not channel.permissions_for(channel.guild.default_role).view_channel
+    await spaces.know_channel(work, space, str(channel.id), name=channel.name, private=is_private)

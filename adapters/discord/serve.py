@@ -1,0 +1,207 @@
+"""Running on Discord: one connection to its gateway, and what comes over it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from aiohttp import web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import guilds, tree
+from adapters.discord.answering import Interaction
+from adapters.discord.composing import PLATFORM, Composer
+from adapters.discord.connect import Reception
+from adapters.discord.deliver import DiscordMessenger
+from adapters.discord.posting import Posting
+from adapters.discord.rooms import Rooms
+from bot.app import App
+from bot.ports import Messenger
+from bot.settings import Misconfigured, Settings
+from bot.storage.work import Storage
+from commands.dispatch import Dispatch
+
+log = structlog.get_logger()
+
+DISCORDS_OWN = "https://discord.com/api/v10"
+
+PATIENCE = 60.0
+"""Seconds that a request may be told to wait before its letter is put off instead."""
+
+A_DAY = 24 * 3600
+
+
+@dataclass(slots=True)
+class Discord:
+    """Discord as one of the bot's faces."""
+
+    client: Gateway
+    messenger: Messenger
+    composer: Composer
+    platform: str = PLATFORM
+
+    def add_routes(self, server: web.Application) -> None:
+        """Nothing: all of Discord comes over the gateway."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Stay connected until `stop` is set. Ends early, with a line in the log, where Discord lets us in no more."""
+        connected = asyncio.ensure_future(self.client.connect())
+        stopped = asyncio.ensure_future(stop.wait())
+        tidied = asyncio.ensure_future(self._tidy())
+        try:
+            await asyncio.wait([connected, stopped], return_when=asyncio.FIRST_COMPLETED)
+            if connected.done() and (error := connected.exception()) is not None:
+                log.error("Discord is not connected any more", reason=_reason(error), exc_info=error)
+        finally:
+            for task in (connected, stopped, tidied):
+                task.cancel()
+            await asyncio.gather(connected, stopped, tidied, return_exceptions=True)
+            await self.close()
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self.client.close()
+
+    async def _tidy(self) -> None:
+        while True:
+            await self.composer.forget_forms()
+            await asyncio.sleep(A_DAY)
+
+
+class Gateway(discord.AutoShardedClient):
+    """Hears what happens on Discord, and hands it on."""
+
+    def __init__(self, settings: Settings, storage: Storage, dispatch: Dispatch) -> None:
+        super().__init__(
+            intents=_intents(settings),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            guild_ready_timeout=settings.discord_guild_ready_timeout,
+            max_ratelimit_timeout=PATIENCE,
+        )
+        self.settings = settings
+        self.storage = storage
+        self.dispatch_requests = dispatch
+        self.composer = Composer(storage, dispatch)
+        self.posting = Posting(self, storage)
+        self.reception = Reception(dispatch, self.composer, self.posting)
+
+    async def setup_hook(self) -> None:
+        """Between logging in and connecting: the gateway's address, and the commands."""
+        if self.settings.discord_api_base != DISCORDS_OWN:
+            _shards, address, _limits = await self.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+        await self._register()
+
+    async def on_ready(self) -> None:
+        """All servers are known."""
+        log.info("connected to Discord", guilds=len(self.guilds))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that the bot was in before it connected."""
+        await guilds.know(self.storage, guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Somebody has invited the bot."""
+        await guilds.know(self.storage, guild)
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """A new channel."""
+        if isinstance(channel, discord.TextChannel):
+            await guilds.know_channel(self.storage, channel)
+
+    async def on_guild_channel_update(self, _before: object, channel: discord.abc.GuildChannel) -> None:
+        """A channel has another name, or other people in it."""
+        if isinstance(channel, discord.TextChannel):
+            await guilds.know_channel(self.storage, channel)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is gone."""
+        await guilds.forget_channel(self.storage, channel.guild.id, channel.id)
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        """Somebody has joined a server; told only with the members intent."""
+        await guilds.came(self.storage, member.guild.id, member.id)
+
+    async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
+        """Somebody has left a server; told only with the members intent."""
+        await guilds.went(self.storage, event.guild_id, event.user.id)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Somebody used a command, pressed a button or sent a form."""
+        await self.reception.meet(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote; the bot reads its direct messages alone."""
+        if message.guild is None and not message.author.bot and message.content:
+            await self.reception.hear(message)
+
+    async def _register(self) -> None:
+        """Tell Discord our commands where they have changed: it takes 200 new ones a day."""
+        payload, guild = tree.commands(self.dispatch_requests.catalog), self.settings.discord_guild_id
+        assert self.application_id is not None, "we are logged in"
+        scope = f"{self.application_id}/{guild or 'global'}"
+        if not await tree.is_new(self.storage, scope, payload):
+            return
+        if guild:
+            await self.http.bulk_upsert_guild_commands(self.application_id, int(guild), payload)
+        else:
+            await self.http.bulk_upsert_global_commands(self.application_id, payload)
+        await tree.remember(self.storage, scope, payload)
+        log.info("commands registered with Discord", scope=scope, commands=len(payload))
+
+
+def configured(settings: Settings) -> bool:
+    """Whether Discord is set up."""
+    return bool(settings.discord_token)
+
+
+def build(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
+    """Discord's parts, not yet logged in."""
+    Route.BASE = settings.discord_api_base
+    client = Gateway(settings, app.storage, dispatch)
+    rooms = Rooms(client, app.storage, client.posting)
+    return Discord(client, DiscordMessenger(client.composer, client.posting, rooms), client.composer)
+
+
+async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
+    """Discord, logged in: letters can go out, `run` hears people. Raises Misconfigured with one clear line."""
+    opened = build(settings, app, dispatch)
+    try:
+        await opened.client.login(settings.discord_token)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        await opened.close()
+        raise Misconfigured(_reason(error)) from error
+    except BaseException:
+        await opened.close()
+        raise
+    return opened
+
+
+def _intents(settings: Settings) -> discord.Intents:
+    """What Discord is asked to tell us: servers and direct messages, nothing of what is written in channels."""
+    return discord.Intents(guilds=True, dm_messages=True, members=settings.discord_members)
+
+
+def _reason(error: BaseException) -> str:
+    match error:
+        case discord.LoginFailure():
+            return "DISCORD_TOKEN is not accepted by Discord: see docs/operating.md, Discord."
+        case discord.PrivilegedIntentsRequired():
+            return (
+                "DISCORD_MEMBERS is on, but Discord does not allow it: turn on the Server Members Intent of your "
+                "application, or set DISCORD_MEMBERS=false. See docs/operating.md, Discord."
+            )
+        case discord.HTTPException():
+            return (
+                f"Discord answered {error.status} to DISCORD_TOKEN at DISCORD_API_BASE: see docs/operating.md, Discord."
+            )
+        case _:
+            return f"Discord cannot be reached at DISCORD_API_BASE ({type(error).__name__})."

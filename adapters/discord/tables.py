@@ -1,0 +1,70 @@
+"""What the Discord adapter remembers: long links, forms in progress, long letters, threads, what it has registered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.base import Base, Id
+
+
+class LongLink(Base):
+    """What a button runs, where that is longer than a button may carry: the button has `key` instead.
+
+    `digest` is of the link itself, so that the same one is kept once. It goes with its community.
+    """
+
+    __tablename__ = "discord_links"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
+    link: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+
+
+class OpenForm(Base):
+    """A form that somebody is filling in, page by page; `key` is what its buttons and modals carry."""
+
+    __tablename__ = "discord_forms"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    user: Mapped[str] = mapped_column(String(32))
+    form: Mapped[dict[str, Any]]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Sequel(Base):
+    """A further message of a letter that did not fit into one: `first` is the letter's own receipt."""
+
+    __tablename__ = "discord_sequels"
+
+    id: Mapped[Id]
+    conversation: Mapped[str] = mapped_column(String(32))
+    posted: Mapped[str] = mapped_column(String(32), unique=True)
+    first: Mapped[str] = mapped_column(String(32), index=True)
+
+
+class Room(Base):
+    """The thread that was opened for a place."""
+
+    __tablename__ = "discord_rooms"
+
+    id: Mapped[Id]
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), unique=True)
+    thread: Mapped[str] = mapped_column(String(32), unique=True)
+
+
+class Registered(Base):
+    """The commands that Discord has of us: a digest of them, by application and server (`global` for all)."""
+
+    __tablename__ = "discord_registered"
+
+    id: Mapped[Id]
+    scope: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,59 @@
+"""The few sentences that only Discord needs: forms there come in pages, and a room has readers of its own."""
+
+from __future__ import annotations
+
+from bot.ui import Words, _
+
+YES, NO = _("Yes"), _("No")
+
+PLACES = (
+    _("First choice"),
+    _("Second choice"),
+    _("Third choice"),
+    _("Fourth choice"),
+    _("Fifth choice"),
+    _("Another choice"),
+)
+
+OPEN = _("Open the form")
+TRY_AGAIN = _("Try again")
+SEND = _("Send it")
+
+READY = _("That took a moment, and the form is ready now.")
+NEXT = _("Here is the next form.")
+WRONG = _("Something needs another look. Nothing was lost: the form opens as you filled it in.")
+ENOUGH = _("That is all I need. You can send it now, or say a little more first.")
+GONE = _("This form is no longer here. Please type the command again: what you wrote is filled in.")
+LOST_LINK = _("This button leads nowhere any more. Please ask again: {help} shows what you can do here.")
+
+CLOSED = _(
+    "I cannot write to you directly, and that is where my letters will go. Please open this server's menu, choose "
+    "Privacy Settings, allow direct messages, and try again."
+)
+HERE = _("Here I am. This is where my letters to you go.")
+OPENED = _("That works: I have just written to you directly.")
+
+
+def kept(left: int) -> Words:
+    """Between two pages of a form."""
+    if left == 1:
+        return _("Kept. One more page, then it is sent.")
+    return _("Kept. {left} more pages, then it is sent.", left=left)
+
+
+def go_on(page: int, pages: int) -> Words:
+    """The button that opens the next page."""
+    return _("Continue ({page} of {pages})", page=page, pages=pages)
+
+
+def add_more(page: int, pages: int) -> Words:
+    """The button that opens a page which nobody has to fill in."""
+    return _("Add more ({page} of {pages})", page=page, pages=pages)
+
+
+def who_reads() -> Words:
+    """What stands in a new thread first."""
+    return _(
+        "This thread is private. Besides the two of you and me, people who may manage threads on this server can read "
+        "it. For anything that they should not read, write to each other directly."
+    )

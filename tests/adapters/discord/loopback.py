@@ -1,0 +1,141 @@
+"""A tiny Discord on this machine: its REST API and its gateway, over real connections."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+ME = {"id": "1", "username": "mentorbot", "discriminator": "0", "avatar": None, "bot": True, "global_name": None}
+APPLICATION = {
+    "id": "1", "name": "mentorbot", "icon": None, "description": "", "bot_public": True, "verify_key": "00",
+    "bot_require_code_grant": False, "flags": 0, "summary": "", "owner": ME, "hook": False,
+}  # fmt: skip
+HELLO, DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID, ACKNOWLEDGED = 10, 0, 1, 2, 6, 9, 11
+
+
+def answer(data: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """JSON as Discord says it: the library reads no other content type, not even one with a charset."""
+    return web.Response(body=json.dumps(data).encode(), content_type="application/json", status=status, headers=headers)
+
+
+@dataclass
+class Loopback:
+    """What came in, and what is answered."""
+
+    port: int = 0
+    requests: list[tuple[str, str, Any]] = field(default_factory=list)
+    greetings: list[tuple[str, int]] = field(default_factory=list)
+    """The path of each gateway connection, and whether it identified itself or resumed."""
+    answers: list[web.Response] = field(default_factory=list)
+    """Given instead of the next messages' answers."""
+    socket: web.WebSocketResponse | None = None
+    greeted: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when an interaction was answered."""
+    _deflate: Any = None
+    _count: int = 0
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/v10"
+
+    def count(self, method: str, ending: str) -> int:
+        return sum(one[0] == method and one[1].endswith(ending) for one in self.requests)
+
+    async def greeting(self, number: int) -> tuple[str, int]:
+        """The greeting with this number, once it has come."""
+        async with asyncio.timeout(20):
+            while len(self.greetings) < number:
+                self.greeted.clear()
+                await self.greeted.wait()
+        return self.greetings[number - 1]
+
+    async def send(self, op: int, data: Any, event: str | None = None) -> None:
+        assert self.socket is not None
+        self._count += event is not None
+        body = json.dumps({"op": op, "d": data, "s": self._count if event else None, "t": event}).encode()
+        await self.socket.send_bytes(self._deflate.compress(body) + self._deflate.flush(zlib.Z_SYNC_FLUSH))
+
+    async def rest(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix("/api/v10")
+        body = await request.json() if request.can_read_body else None
+        self.requests.append((request.method, path, body))
+        if path.endswith("/messages") and request.method == "POST":
+            if self.answers:
+                return self.answers.pop(0)
+            author = {"author": ME, "mentions": [], "mention_roles": [], "attachments": [], "embeds": []}
+            times = {"timestamp": "2027-01-01T00:00:00+00:00", "edited_timestamp": None}
+            more = {"type": 0, "pinned": False, "tts": False, "mention_everyone": False, "components": []}
+            content = {"id": "777", "channel_id": "50", "content": (body or {}).get("content", "")}
+            return answer(author | times | more | content)
+        if path.startswith("/interactions/"):
+            self.answered.set()
+            return answer({"interaction": {"id": "900", "type": 2, "response_message_ephemeral": False}})
+        return answer(
+            {
+                "/users/@me": ME,
+                "/oauth2/applications/@me": APPLICATION,
+                "/applications/1/commands": [],
+                "/users/@me/channels": {"id": "50", "type": 1, "recipients": [ME | {"id": "60", "bot": False}]},
+                "/gateway/bot": {
+                    "url": f"ws://127.0.0.1:{self.port}/gateway",
+                    "shards": 1,
+                    "session_start_limit": {"total": 9, "remaining": 9, "reset_after": 0, "max_concurrency": 1},
+                },
+            }[path]
+        )
+
+    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.socket, self._deflate = socket, zlib.compressobj()
+        await self.send(HELLO, {"heartbeat_interval": 40000})
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                await self._hear(request.path, json.loads(message.data)["op"])
+        return socket
+
+    async def _hear(self, path: str, op: int) -> None:
+        if op == HEARTBEAT:
+            await self.send(ACKNOWLEDGED, None)
+        if op == IDENTIFY:
+            address = f"ws://127.0.0.1:{self.port}/resume"
+            ready = {
+                "v": 10,
+                "user": ME,
+                "guilds": [],
+                "session_id": "s",
+                "resume_gateway_url": address,
+                "shard": [0, 1],
+            }
+            await self.send(DISPATCH, ready | {"application": {"id": "1", "flags": 0}}, "READY")
+        if op == RESUME:
+            await self.send(DISPATCH, {}, "RESUMED")
+        if op in (IDENTIFY, RESUME):
+            self.greetings.append((path, op))
+            self.greeted.set()
+
+
+@asynccontextmanager
+async def loopback() -> AsyncIterator[Loopback]:
+    """A tiny Discord, as long as it is needed."""
+    discord = Loopback()
+    app = web.Application()
+    app.router.add_get("/gateway", discord.gateway)
+    app.router.add_get("/resume", discord.gateway)
+    app.router.add_route("*", "/api/v10/{tail:.*}", discord.rest)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    discord.port = runner.addresses[0][1]
+    try:
+        yield discord
+    finally:
+        await runner.cleanup()

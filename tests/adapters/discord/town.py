@@ -1,0 +1,205 @@
+"""A town on Discord for tests: SimCord plays Discord, the bot is the real one over a real database.
+
+async def test_something(town: Town) -> None:
+    ada = town.person("ada", "Ada", manages=True)
+    await ada.slash("cohort setup")           # in the town's channel; dm=True for the direct messages with the bot
+    await ada.fills(person="…")               # sends the open modal; what is left out stays as it was filled in
+    await ada.presses("Where do I stand?")    # a button of the last thing that Ada saw, else of a letter
+    assert "coordinate" in ada.text
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import discord
+import simcord
+from simcord.results import InteractionResult, to_discord_message
+
+from adapters.discord.serve import Discord, build
+from bot import app as bot_app
+from bot.ports import Messenger
+from bot.scheduling.turning import turn_to
+from bot.services.office import Office
+from bot.settings import Settings
+from bot.storage.work import Storage
+from commands import CATALOG
+from commands.dispatch import Dispatch
+from tests.databases import Connections
+from tests.stage import StoppedClock
+
+TOKEN = "invented"
+
+
+@dataclass
+class Citizen:
+    """Somebody on the server."""
+
+    town: Town
+    actor: Any
+    name: str
+    last: InteractionResult | None = None
+    seen: list[Any] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return str(self.actor.id)
+
+    @property
+    def text(self) -> str:
+        """All words of the last answer."""
+        return "\n".join(message.content for message in self.seen)
+
+    @property
+    def modal(self) -> dict[str, Any]:
+        """The modal that is open."""
+        assert self.last is not None
+        modal = self.last.modal
+        assert modal is not None, f"{self.name} has no modal but {self.text!r}"
+        return modal
+
+    async def slash(self, path: str, *, dm: bool = False, channel: Any = None, **options: Any) -> InteractionResult:
+        if dm:
+            return self._saw(await self.actor.user.slash(path, **options))
+        return self._saw(await self.actor.slash(channel or self.town.channel, path, **options))
+
+    async def presses(self, label: str, *, on: Any = None) -> InteractionResult:
+        message = on or self._with_button(label)
+        found = {button["label"]: button["custom_id"] for button in _buttons(message)}
+        assert label in found, f"{label!r} is none of {sorted(found)}"
+        custom_id = found[label]
+        shown = to_discord_message(self.town.env, message)
+        actor = self.actor.user if message.channel_id == self._dm() else self.actor
+        return self._saw(await actor.click(shown, custom_id=custom_id), pressed=message)
+
+    async def fills(self, **answers: Any) -> InteractionResult:
+        """Send the open modal: text as text, choices by their labels or values."""
+        assert self.last is not None
+        values = {c["custom_id"]: _given(c, answers.pop(_plain(c["custom_id"]), None)) for c in _controls(self.modal)}
+        assert not answers, f"the modal asks nothing of {sorted(answers)}, but {sorted(values)}"
+        is_dm = self.last._interaction.guild_id is None
+        actor = self.actor.user if is_dm else self.actor
+        return self._saw(await actor.submit_modal(self.last, {k: v for k, v in values.items() if v is not None}))
+
+    async def types(self, words: str) -> str:
+        """Write to the bot directly; what it answers."""
+        before = len(self.letters())
+        await self.actor.send_dm(words)
+        self.last, self.seen = None, self.letters()[before:]
+        return self.text
+
+    def letters(self) -> list[Any]:
+        """What the bot has said in the direct messages with this person, oldest first."""
+        return self.town.said_in(self._dm())
+
+    def labels(self) -> list[str]:
+        return [button["label"] for message in self.seen for button in _buttons(message)]
+
+    def _dm(self) -> int | None:
+        return self.town.env.backend.dm_channels.get(self.actor.id)
+
+    def _with_button(self, label: str) -> Any:
+        for message in [*self.seen[::-1], *self.letters()[::-1]]:
+            if any(button["label"] == label for button in _buttons(message)):
+                return message
+        raise AssertionError(f"{self.name} sees no button {label!r} but {self.labels()}")
+
+    def _saw(self, result: InteractionResult, *, pressed: Any = None) -> InteractionResult:
+        self.last = result
+        self.seen = [one._message for one in (result.response, *result.followups) if one is not None]
+        if not self.seen and pressed is not None and result.modal is None:
+            again = self.town.env.backend.messages[pressed.channel_id].get(pressed.id)
+            self.seen = [] if again is None else [again]
+        return result
+
+
+@dataclass
+class Town:
+    """A server with its bot."""
+
+    env: simcord.Env
+    app: bot_app.App
+    bot: Discord
+    clock: StoppedClock
+    guild: Any = None
+    channel: Any = None
+    people: dict[str, Citizen] = field(default_factory=dict)
+
+    def person(self, name: str, shown: str = "", *, manages: bool = False) -> Citizen:
+        roles: Sequence[Any] = ()
+        if manages:
+            roles = [self.guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))]
+        actor = self.guild.add_member(self.env.create_user(name, global_name=shown or name.title()), roles=roles)
+        self.people[name] = Citizen(self, actor, shown or name.title())
+        return self.people[name]
+
+    def said_in(self, conversation: int | None) -> list[Any]:
+        """What the bot has posted in a channel, oldest first."""
+        if conversation is None:
+            return []
+        mine = self.env.backend.bot_user.id
+        posted = self.env.backend.messages[conversation].values()
+        return [m for m in posted if m.author_id == mine and not m.is_ephemeral]
+
+    async def pulse(self) -> int:
+        """Do what is due now."""
+        with self.env.time_context():
+            return await self.app.pulse()
+
+    async def forward(self, **delta: float) -> None:
+        """Turn the bot's clock, and do what falls due on the way."""
+        with self.env.time_context():
+            await turn_to(self.app.office, self.clock, self.clock.now() + timedelta(**delta))
+
+
+@asynccontextmanager
+async def town_over(database: str, connections: Connections, **options: Any) -> AsyncIterator[Town]:
+    """A town over a database."""
+    clock = StoppedClock()
+    storage = Storage(connections.engines(database), clock)
+    messengers: dict[str, Messenger] = {}
+    app = bot_app.App(storage, clock, Office(storage, messengers))
+    settings = Settings(discord_token=TOKEN, discord_members=bool(options.pop("members", False)))
+    bot = build(settings, app, Dispatch(storage, CATALOG))
+    messengers["discord"] = bot.messenger
+    env = simcord.Env(bot.client, shard_count=1, settle_timeout=options.pop("settle_timeout", 10.0), **options)
+    await env.start()
+    try:
+        town = Town(env, app, bot, clock)
+        town.guild = env.create_guild("Library Mentoring")
+        town.channel = town.guild.create_text_channel("mentoring")
+        await env.settle()
+        yield town
+        env.raise_errors()
+    finally:
+        await env.shutdown()
+
+
+def _buttons(message: Any) -> list[dict[str, Any]]:
+    return [button for row in message.components for button in row["components"] if "label" in button]
+
+
+def _controls(modal: dict[str, Any]) -> list[dict[str, Any]]:
+    return [part["component"] for part in modal["components"] if part["type"] == 18]
+
+
+def _plain(custom_id: str) -> str:
+    """wishes#0 is asked for as wishes_1."""
+    name, _sign, rank = custom_id.partition("#")
+    return f"{name}_{int(rank) + 1}" if rank else name
+
+
+def _given(control: dict[str, Any], answer: Any) -> Any:
+    if control["type"] == 4:
+        return control.get("value", "") if answer is None else answer
+    options = control["options"]
+    if answer is None:
+        return [option["value"] for option in options if option.get("default")] or None
+    wanted = [answer] if isinstance(answer, str) else list(answer)
+    found = [option["value"] for one in wanted for option in options if one in (option["value"], option["label"])]
+    assert len(found) == len(wanted), f"{wanted} of {[option['label'] for option in options]}"
+    return found
