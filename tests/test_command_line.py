@@ -71,6 +71,35 @@ def test_several_processes_need_a_platform_too(mentorbot: Mentorbot, command: st
     assert ended.stderr.startswith("No platform is set up")
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "abc"}, "SLACK_BOT_TOKEN is missing"),
+        (
+            {
+                "SLACK_BOT_TOKEN": "xoxb-1",
+                "SLACK_SIGNING_SECRET": "abc",
+                "SLACK_API_BASE_URL": "http://127.0.0.1:9/api/",
+            },
+            "SLACK_API_BASE_URL names a server that does not answer as Slack does.",
+        ),
+        (
+            {"DISCORD_TOKEN": "abc", "DISCORD_API_BASE": "http://127.0.0.1:9/api/v10"},
+            "Discord cannot be reached at DISCORD_API_BASE",
+        ),
+    ],
+)
+def test_wrong_credentials_stop_the_start_with_one_line(
+    mentorbot: Mentorbot, given: dict[str, str], sentence: str
+) -> None:
+    ended = mentorbot("run", **given)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(sentence)
+    assert len(ended.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("command", ["sandbox", "run", "web", "worker"])
 def test_a_wrong_setting_stops_the_start_with_one_line(mentorbot: Mentorbot, command: str) -> None:
     ended = mentorbot(command, PORT="http")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 
 import aiohttp
@@ -166,6 +167,7 @@ def configured(settings: Settings) -> bool:
 def build(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
     """Discord's parts, not yet logged in."""
     Route.BASE = settings.discord_api_base
+    logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns that we cannot speak, and we do not
     client = Gateway(settings, app.storage, dispatch)
     rooms = Rooms(client, app.storage, client.posting)
     return Discord(client, DiscordMessenger(client.composer, client.posting, rooms), client.composer)
