@@ -61,10 +61,10 @@ def sandbox() -> None:
     from migrations.schema import upgrade
 
     try:
-        _reach(ownership.check, settings.sandbox_database_url)
+        _reach(ownership.check, settings.sandbox_database_url, variable="SANDBOX_DATABASE_URL")
     except ownership.NoSandbox as reason:
         _refuse(str(reason))
-    _reach(upgrade, settings.sandbox_database_url)
+    _reach(upgrade, settings.sandbox_database_url, variable="SANDBOX_DATABASE_URL")
     run_until_stopped(partial(serve, settings))
 
 
@@ -113,7 +113,7 @@ def simulate(
     logs.configure("error", "console")
     order = Order(plan=Plan(template=template, pairs=pairs, seed=seed), database=database, json=json, html=html)
     try:
-        is_sound = run(order, partial(_reach, upgrade))
+        is_sound = run(order, partial(_reach, upgrade, variable="--database"))
     except Unplayable as reason:
         _refuse(str(reason))
     raise typer.Exit(0 if is_sound else 1)
@@ -193,14 +193,14 @@ def _settings() -> Settings:
     return settings
 
 
-def _reach(act: Callable[[str], Result], url: str) -> Result:
+def _reach(act: Callable[[str], Result], url: str, *, variable: str = "DATABASE_URL") -> Result:
     """What `act` does with the database, or the end of the process when there is none."""
     from bot.storage.engine import Unusable
 
     try:
         return act(url)
     except Unusable as reason:
-        _refuse(str(reason), status=1)
+        _refuse(f"{reason} It is named by {variable}.", status=1)
 
 
 def _faces(settings: Settings) -> Sequence[Opening]:

@@ -121,5 +121,6 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line(mentorbot: Mentor
 
     assert ended.returncode == 1
     assert ended.stderr.startswith("The database at 127.0.0.1, mentorbot cannot be used: ")
+    assert ended.stderr.rstrip().endswith("It is named by DATABASE_URL.")
     assert "secret" not in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
