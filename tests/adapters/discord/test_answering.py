@@ -155,7 +155,7 @@ async def test_nobody_opens_the_form_of_somebody_else(town: Town) -> None:
 
 async def test_words_typed_to_the_bot_are_answered_in_the_direct_message(town: Town) -> None:
     mia = town.person("mia")
-    assert "I do not know that command" in await mia.types("hello")
+    assert "Hello. I look after the mentoring program here." in await mia.types("hello")
     await mia.slash("mentor help")
 
     assert "No call is open" in await mia.types("/mentor status")
