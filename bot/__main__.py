@@ -108,9 +108,11 @@ def simulate(
     """Play a whole program with invented people, through the real bot, and say what came of it."""
     from adapters.simulation.run import Order, Plan, Unplayable, run
     from bot import logs
+    from bot.stopping import collect_rarely
     from migrations.schema import upgrade
 
     logs.configure("error", "console")
+    collect_rarely()
     order = Order(plan=Plan(template=template, pairs=pairs, seed=seed), database=database, json=json, html=html)
     try:
         is_sound = run(order, partial(_reach, upgrade, variable="--database"))
