@@ -26,7 +26,7 @@ def run_until_stopped(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None
 def collect_rarely() -> None:
     """Look for garbage in circles less often: with the usual settings that took a quarter of what a command costs.
 
-    What is loaded by now stays to the end and is not looked through again; most of the rest goes without being looked for.
+    What is loaded by now stays to the end and is not looked through again; most of the rest goes away by itself.
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
