@@ -134,13 +134,15 @@ async def withdraw(work: Work, application: Application, person: Person) -> None
 
 
 async def enroll(work: Work, cohort: Cohort) -> Sequence[Enrollment]:
-    """Make or refresh one enrollment for each role that somebody stands for; all enrollments of the cohort."""
+    """Make or refresh one enrollment for each role that somebody stands for; all enrollments of the cohort.
+
+    In the order of the applications: of equally good pairs those of lower numbers are proposed, each time the same.
+    """
     rows = await work.all(
-        select(Application).where(
-            Application.cohort_id == cohort.id,
-            Application.state.in_(STANDING),
-            ~Application.late | (Application.state == ApplicationState.ACCEPTED),
-        )
+        select(Application)
+        .where(Application.cohort_id == cohort.id, Application.state.in_(STANDING))
+        .where(~Application.late | (Application.state == ApplicationState.ACCEPTED))
+        .order_by(Application.id)
     )
     there = await work.all(select(Enrollment).where(Enrollment.cohort_id == cohort.id))
     known = {(enrollment.person_id, enrollment.role): enrollment for enrollment in there}

@@ -281,3 +281,18 @@ async def test_hours_are_compared_across_zones() -> None:
     assert candidates.half_hours(time(9), time(12), day=date(2028, 1, 4), zone="America/New_York") == frozenset(
         range(28, 34)
     )
+
+
+async def test_enrollments_are_numbered_as_people_applied_whatever_was_changed_since(cohort: Cast) -> None:
+    """A row that is changed moves in PostgreSQL, and ties between pairs are broken by these numbers."""
+    names = ["Ada", "Abe", "Amy", "Ann"]
+    for name in names:
+        await cohort.mentee(name)
+    await cohort.mentor("Ben")
+    for name in ("Ada", "Amy"):
+        async with cohort.stage.app.storage.work() as work:
+            theirs = Application.person_id == cohort.people[name].id
+            await work.session.execute(update(Application).where(theirs).values(places=2))
+    await cohort.matched()
+    people = [row.person_id for row in await cohort.rows(Enrollment)]
+    assert people == [cohort.people[name].id for name in (*names, "Ben")]
