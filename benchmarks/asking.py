@@ -35,7 +35,13 @@ class Asking(Dispatch):
     ) -> Reply:
         """One request of somebody by number. Raises Unanswered."""
         request = Request(
-            platform=PLATFORM, space=space, user=f"U{person}", text=text, args=args or {}, submitted=submitted
+            platform=PLATFORM,
+            space=space,
+            user=f"U{person}",
+            text=text,
+            args=args or {},
+            submitted=submitted,
+            is_admin=True,
         )
         reply = await self.answer(request)
         if self._refused:
