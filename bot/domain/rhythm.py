@@ -172,11 +172,6 @@ def add_working_days(
     return next(found for place, found in enumerate(days, start=1) if place >= number)
 
 
-def leaves_room(reader: Reader, *, rhythm: Rhythm = STANDARD) -> bool:
-    """Whether quiet hours leave any time at which letters may come; a form asks before it takes them."""
-    return bool(_outside(_decent_hours(rhythm), _quiet_hours(reader)))
-
-
 def leaves_an_hour(reader: Reader, *, rhythm: Rhythm = STANDARD) -> bool:
     """Whether at least an hour is left: who leaves less would hear of most things much too late."""
     spans = _outside(_decent_hours(rhythm), _quiet_hours(reader))

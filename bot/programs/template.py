@@ -86,17 +86,9 @@ class Template(Section):
         """A topic as people read it."""
         return Words(self.topics.get(key, key))
 
-    def career_label(self, key: str) -> Words:
-        """A career stage as people read it."""
-        return Words(self.career.get(key, key))
-
     def way_label(self, key: str) -> Words:
         """A way of talking as people read it."""
         return Words(self.ways.get(key, key))
-
-    def hours_label(self, key: str) -> Words:
-        """A part of the day as people read it."""
-        return Words(self.hours[key].label if key in self.hours else key)
 
     def language_label(self, key: str) -> Words:
         """A language as people read it."""

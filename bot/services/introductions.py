@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot import programs
-from bot.domain import Account, Cohort, Letter, LetterKind, LetterState, Pairing, Person, Place, PlaceState, Role
+from bot.domain import Account, Cohort, Letter, LetterKind, LetterState, Pairing, Person, Place, Role
 from bot.domain.rhythm import decent_for_all
 from bot.services import cohort_people, proposals
+from bot.services.places import places_for
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.texts import introduction as texts
@@ -110,26 +111,10 @@ def _people(pairing: Pairing) -> list[Person]:
 
 
 async def _places(work: Work, pairings: Sequence[Pairing], *, space: int) -> Mapping[int, Place]:
-    """The place of each pairing: what `places.place_for` does for one, for all in a handful of statements."""
+    """The place of each pairing."""
     spaces = await _spaces(work, pairings, otherwise=space)
-    wanted = {pairing.id: (spaces[pairing.id], _names(_people(pairing))) for pairing in pairings}
-    rows = [
-        {
-            "space_id": spaces[pairing.id],
-            "people": _names(_people(pairing)),
-            "name": " and ".join(person.name for person in _people(pairing))[:100],
-            "conversation": "",
-            "state": PlaceState.WANTED,
-        }
-        for pairing in pairings
-    ]
-    await work.insert_once(Place, rows, unique=["space_id", "people"])
-    here = work.among(Place.space_id, {space for space, _people in wanted.values()})
-    theirs = work.among(Place.people, {people for _space, people in wanted.values()})
-    found = await work.all(select(Place).where(here, theirs))
-    places = {(place.space_id, place.people): place for place in found}
-    work.wakes = True
-    return {number: places[key] for number, key in wanted.items()}
+    found = await places_for(work, [(spaces[pairing.id], _people(pairing)) for pairing in pairings])
+    return {pairing.id: place for pairing, place in zip(pairings, found, strict=True)}
 
 
 async def _spaces(work: Work, pairings: Sequence[Pairing], *, otherwise: int) -> Mapping[int, int]:
@@ -147,7 +132,3 @@ async def _spaces(work: Work, pairings: Sequence[Pairing], *, otherwise: int) ->
 def _home(people: Sequence[Person], homes: Mapping[int, set[int]], *, otherwise: int) -> int:
     there = Counter(space for person in people for space in sorted(homes.get(person.id, ())))
     return max(sorted(there), key=lambda space: (there[space], space == otherwise), default=otherwise)
-
-
-def _names(people: Sequence[Person]) -> str:
-    return ",".join(str(number) for number in sorted(person.id for person in people))

@@ -39,17 +39,29 @@ class _Wanted:
     tries: int
 
 
-async def place_for(work: Work, people: Sequence[Person], *, space: int) -> Place:
-    """The place of exactly these people in a space, to be opened if there is none yet."""
-    names = ",".join(str(number) for number in sorted(person.id for person in people))
-    found = await work.first(select(Place).where(Place.space_id == space, Place.people == names))
-    if found is not None:
-        return found
-    place = Place(space_id=space, people=names, name=" and ".join(person.name for person in people)[:100])
-    work.add(place)
-    await work.flush()
+async def places_for(work: Work, groups: Sequence[tuple[int, Sequence[Person]]]) -> list[Place]:
+    """The place of exactly these people in a space, for each group in turn; new ones are opened for their letters."""
+    keys = [(space, _names(people)) for space, people in groups]
+    rows = [
+        {
+            "space_id": space,
+            "people": _names(people),
+            "name": " and ".join(person.name for person in people)[:100],
+            "conversation": "",
+            "state": PlaceState.WANTED,
+        }
+        for space, people in groups
+    ]
+    await work.insert_once(Place, rows, unique=["space_id", "people"])
+    here = work.among(Place.space_id, {space for space, _people in keys})
+    theirs = work.among(Place.people, {people for _space, people in keys})
+    places = {(place.space_id, place.people): place for place in await work.all(select(Place).where(here, theirs))}
     work.wakes = True
-    return place
+    return [places[key] for key in keys]
+
+
+def _names(people: Sequence[Person]) -> str:
+    return ",".join(str(number) for number in sorted(person.id for person in people))
 
 
 async def open_places(office: Office) -> int:

@@ -86,7 +86,7 @@ def holidays(draw: st.DrawFn) -> frozenset[date]:
 @st.composite
 def readers(draw: st.DrawFn) -> Reader:
     reader = Reader(draw(zones), draw(holidays()), draw(hours), draw(hours))
-    return reader if rhythm.leaves_room(reader) else Reader(reader.zone, reader.quiet_days)
+    return reader if rhythm.leaves_an_hour(reader) else Reader(reader.zone, reader.quiet_days)
 
 
 # Periods and rhythm days
@@ -260,13 +260,14 @@ def test_quiet_hours_that_leave_nothing_are_not_observed() -> None:
 
 def test_quiet_hours_that_begin_when_they_end_are_none() -> None:
     reader = Reader(CHICAGO.zone, frozenset(), time(12), time(12))
-    assert rhythm.leaves_room(reader)
+    assert rhythm.leaves_an_hour(reader)
     assert rhythm.next_decent(utc("2027-06-15 17:00"), reader) == utc("2027-06-15 17:00")
 
 
 def test_a_form_can_refuse_quiet_hours_that_leave_nothing() -> None:
-    assert not rhythm.leaves_room(Reader(CHICAGO.zone, frozenset(), time(7), time(21)))
-    assert rhythm.leaves_room(Reader(CHICAGO.zone, frozenset(), time(7), time(19, 59)))
+    assert not rhythm.leaves_an_hour(Reader(CHICAGO.zone, frozenset(), time(7), time(21)))
+    assert not rhythm.leaves_an_hour(Reader(CHICAGO.zone, frozenset(), time(7), time(19, 1)))
+    assert rhythm.leaves_an_hour(Reader(CHICAGO.zone, frozenset(), time(7), time(19)))
 
 
 # Slower rhythms

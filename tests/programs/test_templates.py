@@ -138,13 +138,9 @@ def test_labels_are_words_and_a_dropped_key_reads_as_itself(name: str) -> None:
     found: Template = template(name)
     assert found.language_label("en") == Words("English")
     assert found.way_label("in_person") == Words("in person")
-    assert found.career_label("retired") == Words("retired")
-    assert found.hours_label("early") == Words("early morning, 7 to 9")
     for label in (
         found.topic_label,
         found.way_label,
-        found.career_label,
-        found.hours_label,
         found.language_label,
     ):
         assert label("dropped") == Words("dropped")

@@ -9,7 +9,7 @@ from bot import app as bot_app
 from bot.domain import Duty, Letter, LetterKind, LetterState, Person, Place
 from bot.ports import Parcel, Receipt
 from bot.services import delivery
-from bot.services.places import place_for
+from bot.services.places import places_for
 from bot.storage import outbox, queries
 from bot.storage.outbox import NewLetter
 from bot.ui import Who, _, message
@@ -158,8 +158,8 @@ async def test_letters_to_a_place_wait_until_it_is_open(stage: Stage) -> None:
         space = await queries.space_of(work, "test", "stage")
         assert space is not None
         people = [await work.get(Person, ada.id), await work.get(Person, ben.id)]
-        place = await place_for(work, people, space=space.id)
-        again = await place_for(work, [people[1], people[0]], space=space.id)
+        (place,) = await places_for(work, [(space.id, people)])
+        (again,) = await places_for(work, [(space.id, [people[1], people[0]])])
         assert place.id == again.id
         hello = NewLetter(key="intro", kind=LetterKind.INTRODUCTION, to=place, message=message(_("Hello both")))
         await outbox.post(work, space.community_id, hello)

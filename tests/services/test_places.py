@@ -11,7 +11,7 @@ from bot import app as bot_app
 from bot.domain import Account, Duty, LetterKind, Person, Place, PlaceState
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Trouble
 from bot.services import places
-from bot.services.places import place_for
+from bot.services.places import places_for
 from bot.storage import outbox, queries
 from bot.storage.outbox import NewLetter
 from bot.ui import _, message
@@ -50,7 +50,7 @@ async def _introduce(stage: Stage, *actors: Actor, pairing: int | None = None) -
         space = await queries.space_of(work, "test", "stage")
         assert space is not None
         people = [await work.get(Person, actor.id) for actor in actors]
-        place = await place_for(work, people, space=space.id)
+        (place,) = await places_for(work, [(space.id, people)])
         hello = NewLetter(
             key=f"intro-{place.id}", kind=LetterKind.INTRODUCTION, to=place, message=message(_("Hello both"))
         )
@@ -148,7 +148,8 @@ async def test_a_room_is_opened_when_its_first_letter_is_due(stage: Stage, landl
     async with stage.app.storage.work() as work:
         space = await queries.space_of(work, "test", "stage")
         assert space is not None
-        place = await place_for(work, [await work.get(Person, ada.id), await work.get(Person, cleo.id)], space=space.id)
+        two = [await work.get(Person, ada.id), await work.get(Person, cleo.id)]
+        (place,) = await places_for(work, [(space.id, two)])
         waits = NewLetter(
             key="later", kind=LetterKind.INTRODUCTION, to=place, message=message(_("Hello")), held_until=later
         )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 
 from bot.domain import Channel, Duty, LetterKind, Person
-from bot.services.places import place_for
+from bot.services.places import places_for
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.ui import (
@@ -139,7 +139,7 @@ async def call(work: Work, me: Me) -> Reply:
 
 @command("trial room", _("Open a room"), Field("with_whom", _("With whom"), Kind.PERSON))
 async def room(work: Work, me: Me, with_whom: Person) -> Reply:
-    place = await place_for(work, [me.person, with_whom], space=me.space.id)
+    (place,) = await places_for(work, [(me.space.id, [me.person, with_whom])])
     hello = message(
         _("**{a}, meet {b}.**", a=Who(me.person.id, me.person.name), b=Who(with_whom.id, with_whom.name)), private=False
     )
