@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.composing import PLATFORM
+from adapters.discord.rooms import missing
 from bot.domain import Space
 from bot.services import spaces
 from bot.storage import queries
@@ -14,7 +15,7 @@ from bot.storage.work import Storage, Work
 async def know(storage: Storage, guild: discord.Guild) -> None:
     """A server that the bot is in, and its text channels."""
     async with storage.work() as work:
-        space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name)
+        space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name, hangs_rooms=True)
         for channel in guild.text_channels:
             await _channel(work, space, channel)
 
@@ -58,4 +59,5 @@ async def _channel(work: Work, space: Space, channel: discord.TextChannel) -> No
         await spaces.leave_channel(work, space, str(channel.id))
         return
     is_private = not channel.permissions_for(channel.guild.default_role).view_channel
-    await spaces.know_channel(work, space, str(channel.id), name=channel.name, private=is_private)
+    lacks = missing(channel)
+    await spaces.know_channel(work, space, str(channel.id), name=channel.name, private=is_private, lacks=lacks)

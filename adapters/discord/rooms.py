@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,11 +13,12 @@ from sqlalchemy import select
 
 from adapters.discord import words
 from adapters.discord.composing import PLATFORM, Sheet
+from adapters.discord.invite import discord_name
 from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker
 from adapters.discord.tables import Room
 from bot.domain import Channel, Cohort, Space
-from bot.ports import NotDelivered, PlaceOrder, Trouble
+from bot.ports import Hindered, NotDelivered, PlaceOrder, Trouble
 from bot.storage.work import Storage
 
 log = structlog.get_logger()
@@ -25,6 +27,10 @@ A_WEEK: Final = 10080
 """Minutes without a word after which Discord puts a thread away; a new word brings it back."""
 
 NEEDED = discord.Permissions(view_channel=True, send_messages_in_threads=True)
+"""What somebody needs in a channel to take part in a thread below it."""
+
+OURS: Final = ("view_channel", "create_private_threads", "send_messages_in_threads")
+"""What the bot needs in a channel to open threads below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +71,34 @@ class Rooms:
     async def _create(self, order: PlaceOrder) -> str:
         guild = self.client.get_guild(int(order.space)) or await self.client.fetch_guild(int(order.space))
         members = [await guild.fetch_member(int(user)) for user in order.users]
+        if order.parent:
+            return await _thread(await self._chosen(guild, order.parent, members), _name(order))
         for parent in await self._parents(order.space):
-            channel = guild.get_channel(int(parent)) or await self.client.fetch_channel(int(parent))
-            if isinstance(channel, discord.TextChannel) and _sees(channel, members):
-                thread = await channel.create_thread(
-                    name=_name(order),
-                    type=discord.ChannelType.private_thread,
-                    invitable=False,
-                    auto_archive_duration=A_WEEK,
-                )
-                return str(thread.id)
+            channel = await self._channel(guild, parent)
+            if channel is not None and not missing(channel) and not _outside(channel, members):
+                return await _thread(channel, _name(order))
         log.warning("no channel for a thread", place=order.place, space=order.space)
         raise NotDelivered(Trouble.GONE)
+
+    async def _chosen(
+        self, guild: discord.Guild, parent: str, members: Sequence[discord.Member]
+    ) -> discord.TextChannel:
+        """The channel that the coordinator chose. Raises Hindered where it cannot hold a thread of these people."""
+        channel = await self._channel(guild, parent)
+        rights = [discord_name(OURS[0])] if channel is None else missing(channel)
+        if channel is None or rights:
+            raise Hindered(rights=rights)
+        outside = _outside(channel, members)
+        if outside:
+            raise Hindered(users=outside)
+        return channel
+
+    async def _channel(self, guild: discord.Guild, number: str) -> discord.TextChannel | None:
+        """A text channel, if there is one that we see."""
+        with suppress(discord.NotFound, discord.Forbidden):
+            channel = guild.get_channel(int(number)) or await self.client.fetch_channel(int(number))
+            return channel if isinstance(channel, discord.TextChannel) else None
+        return None
 
     async def _parents(self, space: str) -> Sequence[str]:
         """Where a thread may hang: first below the newest call, then in the channels that have been known longest."""
@@ -94,11 +116,22 @@ class Rooms:
             await work.insert_once(Room, [{"place_id": place, "thread": thread}], unique=["place_id"])
 
 
-def _sees(channel: discord.TextChannel, members: Sequence[discord.Member]) -> bool:
+def missing(channel: discord.TextChannel) -> list[str]:
+    """The rights that the bot lacks in a channel to open threads below it, as Discord's settings call them."""
     mine = channel.permissions_for(channel.guild.me)
-    if not (mine.create_private_threads and mine.send_messages_in_threads and mine.view_channel):
-        return False
-    return all(channel.permissions_for(member) >= NEEDED for member in members)
+    return [discord_name(right) for right in OURS if not getattr(mine, right)]
+
+
+def _outside(channel: discord.TextChannel, members: Sequence[discord.Member]) -> list[str]:
+    """Those who could not take part in a thread below a channel."""
+    return [str(member.id) for member in members if not channel.permissions_for(member) >= NEEDED]
+
+
+async def _thread(channel: discord.TextChannel, name: str) -> str:
+    thread = await channel.create_thread(
+        name=name, type=discord.ChannelType.private_thread, invitable=False, auto_archive_duration=A_WEEK
+    )
+    return str(thread.id)
 
 
 def _name(order: PlaceOrder) -> str:

@@ -127,6 +127,15 @@ class Gateway(discord.AutoShardedClient):
         """A channel is gone."""
         await guilds.forget_channel(self.storage, channel.guild.id, channel.id)
 
+    async def on_guild_role_update(self, _before: object, role: discord.Role) -> None:
+        """A role may do other things: perhaps it is one of ours, or everybody's."""
+        await guilds.know(self.storage, role.guild)
+
+    async def on_member_update(self, _before: object, member: discord.Member) -> None:
+        """We have other roles; of others nothing is wanted."""
+        if self.user is not None and member.id == self.user.id:
+            await guilds.know(self.storage, member.guild)
+
     async def on_member_join(self, member: discord.Member) -> None:
         """Somebody has joined a server; told only with the members intent."""
         await guilds.came(self.storage, member.guild.id, member.id)

@@ -36,6 +36,10 @@ class Space(Base):
     platform: Mapped[str] = mapped_column(String(16))
     external: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
+    hangs_rooms: Mapped[bool] = mapped_column(default=False)
+    """Whether the room of a pair hangs below a channel there. Elsewhere it stands by itself."""
+    rooms_channel_id: Mapped[int | None]
+    """The channel that a coordinator chose for that; without a foreign key, as channels already point here."""
 
 
 class Channel(Base):
@@ -49,6 +53,8 @@ class Channel(Base):
     conversation: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100))
     private: Mapped[bool]
+    lacks: Mapped[list[str]] = mapped_column(default=list)
+    """The rights that the bot has not got there to open rooms, as their platform calls them."""
     left_at: Mapped[datetime | None]
     """When the bot was taken out of it: nothing new is posted there until it is invited again."""
 

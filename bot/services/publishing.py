@@ -39,6 +39,7 @@ from bot.services import (
     leftovers,
     liaisons,
     pairing_up,
+    parents,
     proposals,
     summaries,
 )
@@ -240,7 +241,8 @@ async def _counts(work: Work, cohort: Cohort, pairings: Sequence[Pairing], *, le
     roles = Counter(who.enrollment.role.value for who in left)
     team = await queries.team(work, cohort.community_id, Duty.LIAISON)
     expected = await queries.expected(work, [person for pairing in pairings for person in beginnings.people(pairing)])
-    return Counts(len(pairings), roles["mentee"], roles["mentor"], len(team), expected)
+    homeless = await parents.is_missing(work, cohort.community_id)
+    return Counts(len(pairings), roles["mentee"], roles["mentor"], len(team), expected, homeless)
 
 
 _ProposedMember = tuple[int, int, int]

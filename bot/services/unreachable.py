@@ -40,31 +40,37 @@ async def person(work: Work, reader: Person) -> None:
     work.note("unreachable", community=reader.community_id, person=reader.id)
     helpers = [p.liaison for p in await queries.live_pairings(work, reader.id) if p.liaison is not None]
     key = f"unreachable:person-{reader.id}:{work.now:%Y%m%d}"
-    await _tell(work, helpers, team.unreachable(reader), key=key, about=f"person:{reader.id}")
+    await tell(work, helpers, team.unreachable(reader), key=key, about=f"person:{reader.id}")
 
 
 async def place(work: Work, room: Place) -> None:
     """A pair's room cannot be opened, or takes no messages: whoever looks after the pair can write to both."""
     people = await work.all(select(Person).where(Person.id.in_(room.person_ids)).order_by(Person.id))
+    await tell(work, await helpers_of(work, room), team.no_room(people), key=f"no-room:place-{room.id}")
+
+
+async def helpers_of(work: Work, room: Place) -> Sequence[Person]:
+    """Who looks after the pairs of a room: their liaisons, or the coordinators."""
     pairings = await work.all(
         select(Pairing).where(Pairing.place_id == room.id, Pairing.state.in_(LIVE)).options(*queries.with_members())
     )
     helpers = [pairing.liaison for pairing in pairings if pairing.liaison is not None]
     if pairings and not helpers:
-        helpers = await _coordinators(work, pairings[0].cohort.community_id, without=room.person_ids)
-    await _tell(work, helpers, team.no_room(people), key=f"no-room:place-{room.id}")
+        return await coordinators(work, pairings[0].cohort.community_id, without=room.person_ids)
+    return helpers
 
 
 async def _channel(work: Work, community: int, channel: Channel) -> None:
-    helpers = await _coordinators(work, community)
-    await _tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{work.now:%Y%m%d}")
+    helpers = await coordinators(work, community)
+    await tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{work.now:%Y%m%d}")
 
 
-async def _coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:
+async def coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:
+    """All coordinators but these people."""
     return [one for one in await queries.team(work, community, Duty.COORDINATOR) if one.id not in without]
 
 
-async def _tell(work: Work, helpers: Sequence[Person], message: Message, *, key: str, about: str = "") -> None:
+async def tell(work: Work, helpers: Sequence[Person], message: Message, *, key: str, about: str = "") -> None:
     """One letter to each of them, in their daytime."""
     for helper in {helper.id: helper for helper in helpers}.values():
         letter = NewLetter(
