@@ -87,7 +87,7 @@ class People:
             if known.get("deleted"):
                 await unreachable.person(work, person)
             else:
-                account.reachable, person.unreachable_since = True, None
+                await unreachable.heard(work, account, person)
 
     async def _profile(self, team: str, user: str) -> Mapping[str, Any]:
         workspace = self.workspaces.of(team)

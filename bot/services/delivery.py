@@ -167,7 +167,7 @@ async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None
 
 
 async def _nowhere(office: Office, letter: Letter) -> None:
-    """There is no address: whoever has not arrived finds the letter on arriving, all others are unreachable."""
+    """There is no address: whoever is not here finds what matters on arriving, all others are unreachable."""
     async with office.storage.work() as work:
         reader = await arrivals.reader_of(work, letter)
         if reader is arrivals.Reader.EXPECTED:
@@ -175,6 +175,10 @@ async def _nowhere(office: Office, letter: Letter) -> None:
             return
         if reader is arrivals.Reader.ARRIVED:
             await _write(work, letter, state=LetterState.WAITING)
+            return
+        if letter.person_id is not None and letter.replaces_id is None and POLICIES[letter.kind].doubt is Doubt.REPEAT:
+            if await _write(work, letter, state=LetterState.KEPT):  # it matters still when they are back
+                await unreachable.note(work, letter)
             return
     await _unreachable(office, letter)
 

@@ -6,10 +6,26 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from bot.domain import LIVE, Account, Channel, Duty, Letter, LetterKind, Nudge, Outcome, Pairing, Person, Place
+from bot.domain import (
+    ENDED,
+    LIVE,
+    Account,
+    Application,
+    Channel,
+    Cohort,
+    Duty,
+    Letter,
+    LetterKind,
+    Nudge,
+    Outcome,
+    Pairing,
+    Person,
+    Place,
+)
 from bot.domain.rhythm import next_decent
+from bot.services.applications import STANDING
 from bot.storage import queries
-from bot.storage.outbox import NewLetter, post
+from bot.storage.outbox import NewLetter, post, release, withdraw
 from bot.storage.work import Work
 from bot.texts import team
 from bot.ui import Message
@@ -40,7 +56,51 @@ async def person(work: Work, reader: Person) -> None:
     work.note("unreachable", community=reader.community_id, person=reader.id)
     helpers = [p.liaison for p in await queries.live_pairings(work, reader.id) if p.liaison is not None]
     key = f"unreachable:person-{reader.id}:{work.now:%Y%m%d}"
-    await tell(work, helpers, team.unreachable(reader), key=key, about=f"person:{reader.id}")
+    await tell(work, helpers, team.unreachable(reader), key=key, about=_about(reader))
+
+
+async def left(work: Work, account: Account) -> None:
+    """Somebody has left a space. Whoever looks after them hears of it, unless another account of theirs is reached."""
+    if not account.reachable:
+        return
+    account.reachable = False
+    others = select(Account.id).where(
+        Account.person_id == account.person_id, Account.id != account.id, Account.reachable
+    )
+    if await work.first(others) is None:
+        await person(work, await work.get(Person, account.person_id))
+
+
+async def heard(work: Work, account: Account, reader: Person) -> None:
+    """Somebody is reached again: what waited for them goes out, and nobody is told any more that they are not."""
+    account.reachable, reader.unreachable_since = True, None
+    await withdraw(work, _about(reader))
+    await release(work, reader)
+
+
+async def returned(work: Work, account: Account) -> None:
+    """Somebody has come back to a space: who takes part in something is welcomed, in one letter."""
+    if account.reachable:
+        return
+    reader = await work.get(Person, account.person_id)
+    await heard(work, account, reader)
+    pairings = await queries.live_pairings(work, reader.id)
+    if not pairings and not await _has_applied(work, reader):
+        return
+    partners = [pairing.partner(reader.id).person for pairing in pairings]
+    letter = NewLetter(
+        key=f"welcome-back:account-{account.id}:{work.now:%Y%m%d}",
+        kind=LetterKind.NEWS,
+        to=reader,
+        message=team.welcome_back(reader, partners),
+    )
+    await post(work, reader.community_id, letter)
+
+
+async def in_thread(work: Work, reader: Person) -> None:
+    """Somebody takes no direct messages, and reads their letters elsewhere: their liaison hears that, once ever."""
+    helpers = [p.liaison for p in await queries.live_pairings(work, reader.id) if p.liaison is not None]
+    await tell(work, helpers, team.reads_elsewhere(reader), key=f"reads-elsewhere:person-{reader.id}")
 
 
 async def place(work: Work, room: Place) -> None:
@@ -82,3 +142,14 @@ async def tell(work: Work, helpers: Sequence[Person], message: Message, *, key: 
             held_until=next_decent(work.now, helper.reader()),
         )
         await post(work, helper.community_id, letter)
+
+
+async def _has_applied(work: Work, reader: Person) -> bool:
+    """Whether an application of theirs counts in a cohort that has not ended."""
+    mine = select(Application.id).join(Cohort, Cohort.id == Application.cohort_id)
+    mine = mine.where(Application.person_id == reader.id, Application.state.in_(STANDING))
+    return await work.first(mine.where(Cohort.state.not_in(ENDED)).limit(1)) is not None
+
+
+def _about(reader: Person) -> str:
+    return f"unreachable:{reader.id}"

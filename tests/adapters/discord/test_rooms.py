@@ -1,4 +1,4 @@
-"""Rooms of pairs as threads: where they hang, who is let in, and what becomes of those that were put away or deleted."""
+"""Rooms of pairs as threads: where they hang, who is let in, what becomes of those put away or deleted."""
 
 from __future__ import annotations
 
