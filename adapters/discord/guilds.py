@@ -5,9 +5,9 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.composing import PLATFORM
-from adapters.discord.rooms import missing
+from adapters.discord.threads import missing
 from bot.domain import Space
-from bot.services import spaces
+from bot.services import spaces, unreachable
 from bot.storage import queries
 from bot.storage.work import Storage, Work
 
@@ -38,19 +38,18 @@ async def forget_channel(storage: Storage, guild: int, channel: int) -> None:
 
 async def went(storage: Storage, guild: int, user: int) -> None:
     """Somebody has left the server: their letters have nowhere to go until they are back, and their liaison hears."""
-    await _reach(storage, guild, user, reachable=False)
+    async with storage.work() as work:
+        found = await queries.account_of(work, PLATFORM, str(guild), str(user))
+        if found is not None:
+            await unreachable.left(work, found[0])
 
 
 async def came(storage: Storage, guild: int, user: int) -> None:
     """Somebody has joined; who was here before is reached again."""
-    await _reach(storage, guild, user, reachable=True)
-
-
-async def _reach(storage: Storage, guild: int, user: int, *, reachable: bool) -> None:
     async with storage.work() as work:
         found = await queries.account_of(work, PLATFORM, str(guild), str(user))
         if found is not None:
-            found[0].reachable = reachable
+            await unreachable.returned(work, found[0])
 
 
 async def _channel(work: Work, space: Space, channel: discord.TextChannel) -> None:

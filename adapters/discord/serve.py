@@ -18,9 +18,11 @@ from adapters.discord import guilds, tree
 from adapters.discord.answering import Interaction
 from adapters.discord.composing import PLATFORM, Composer
 from adapters.discord.connect import Reception
+from adapters.discord.corners import Corners
 from adapters.discord.deliver import DiscordMessenger
 from adapters.discord.posting import Posting
 from adapters.discord.rooms import Rooms
+from adapters.discord.threads import Threads
 from bot.app import App
 from bot.ports import Messenger
 from bot.settings import Misconfigured, Settings
@@ -92,6 +94,9 @@ class Gateway(discord.AutoShardedClient):
         self.dispatch_requests = dispatch
         self.composer = Composer(storage, dispatch)
         self.posting = Posting(self, storage)
+        self.threads = Threads(self, storage, self.posting)
+        self.rooms = Rooms(storage, self.threads)
+        self.corners = Corners(storage, self.threads)
         self.reception = Reception(dispatch, self.composer, self.posting)
 
     async def setup_hook(self) -> None:
@@ -137,8 +142,15 @@ class Gateway(discord.AutoShardedClient):
             await guilds.know(self.storage, member.guild)
 
     async def on_member_join(self, member: discord.Member) -> None:
-        """Somebody has joined a server; told only with the members intent."""
-        await guilds.came(self.storage, member.guild.id, member.id)
+        """Somebody has joined a server; told only with the members intent. Who left it was put out of its threads."""
+        guild, user = member.guild.id, member.id
+        corner = await self.corners.known(str(guild), str(user))
+        await guilds.came(self.storage, guild, user)
+        for thread in [*await self.rooms.of(guild, user), *([] if corner is None else [corner])]:
+            try:
+                await self.threads.let_in(thread, [str(user)])
+            except discord.HTTPException as error:
+                log.warning("not let into a thread again", thread=thread, code=error.code)
 
     async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
         """Somebody has left a server; told only with the members intent."""
@@ -178,8 +190,8 @@ def build(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
     Route.BASE = settings.discord_api_base
     logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns that we cannot speak, and we do not
     client = Gateway(settings, app.storage, dispatch)
-    rooms = Rooms(client, app.storage, client.posting)
-    return Discord(client, DiscordMessenger(client.composer, client.posting, rooms), client.composer)
+    messenger = DiscordMessenger(client.composer, client.posting, client.rooms, client.corners)
+    return Discord(client, messenger, client.composer)
 
 
 async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Discord:

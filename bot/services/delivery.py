@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import ColumnElement, select, update
 
-from bot.domain import Doubt, Letter, LetterState
+from bot.domain import Doubt, Letter, LetterState, Place, PlaceState
 from bot.ports import Messenger, NotDelivered, Receipt, Search, Trouble
 from bot.services import arrivals, budget, decency, unreachable
 from bot.services.addressing import Address, addresses
@@ -29,6 +29,9 @@ BATCH = 100
 
 AT_ONCE = 8
 """Letters under way at the same time; platforms that want fewer say so with BUSY."""
+
+MOST_ROOMS = 3
+"""Tries of a letter within which a room that is gone is opened again; after that whoever looks after the pair hears."""
 
 BACK_OFF = (30, 120, 600, 3600)
 """Seconds before another try when a platform is busy or a letter was lost from sight, the last one again and again."""
@@ -158,12 +161,23 @@ def _ours(letter: Letter) -> ColumnElement[bool]:
 async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None:
     if trouble.trouble is Trouble.UNSURE:  # it stays in `sending`, and is looked for when its lease has ended
         return
+    if trouble.trouble is Trouble.GONE and letter.place_id is not None and letter.tries < MOST_ROOMS:
+        await _open_again(office, letter, letter.place_id)
+        return
     if trouble.trouble is not Trouble.BUSY:
         await _unreachable(office, letter)
         return
     seconds = max(trouble.seconds, BACK_OFF[min(letter.tries, len(BACK_OFF) - 1)] if letter.tries else 0)
     later = office.storage.clock.now() + timedelta(seconds=seconds)
     await _change(office, letter, state=LetterState.WAITING, held_until=later)
+
+
+async def _open_again(office: Office, letter: Letter, place: int) -> None:
+    """A pair's room is gone: its letter waits until there is another one."""
+    async with office.storage.work() as work:
+        if await _write(work, letter, state=LetterState.WAITING, held_until=work.now):
+            (await work.get(Place, place)).state = PlaceState.WANTED
+            work.wakes = True
 
 
 async def _nowhere(office: Office, letter: Letter) -> None:

@@ -244,8 +244,9 @@ async def test_what_discord_refuses_is_told_in_the_terms_of_every_platform(town:
         (500, 0, Trouble.UNSURE),
         (401, 0, Trouble.BUSY),
     ):
-        town.env.inject_error("POST", "/channels/*/messages", status=status, code=code)
+        town.env.inject_error("POST", "/channels/*/messages", status=status, code=code, times=None)
         assert await trouble_of(messenger.send(parcel(town, user=mia.id))) is trouble, (status, code)
+        town.env.backend.faults.clear()
 
 
 @only_sqlite
@@ -298,7 +299,7 @@ async def _place(work: Work, town: Town) -> Any:
     return Place(space_id=space.id, people="1,2", name="Mia and Ben")
 
 
-async def test_a_closed_direct_message_makes_its_reader_unreachable(town: Town) -> None:
+async def test_who_takes_messages_neither_directly_nor_in_a_thread_is_unreachable(town: Town) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
     await open_call(town, olga)
     await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")

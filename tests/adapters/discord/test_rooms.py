@@ -12,9 +12,12 @@ from simcord.enums import OverwriteType
 from sqlalchemy import select
 
 from bot.domain import Channel, Place, Space
-from bot.ports import Hindered, PlaceOrder
+from bot.ports import Hindered, Parcel, PlaceOrder, Receipt
 from bot.storage import queries
-from tests.adapters.discord.town import Citizen, Town
+from bot.ui import _, message
+from tests.adapters.discord.test_walk import apply, open_call, publish, the_room
+from tests.adapters.discord.town import Citizen, Town, town_over
+from tests.databases import Connections
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -115,3 +118,113 @@ async def test_a_role_that_loses_a_right_is_noticed(town: Town) -> None:
     await town.env.settle()
 
     assert await lacks(town, "mentoring") == ["Create Private Threads"]
+
+
+def parcel(town: Town, thread: str, words: str = "Hello") -> Parcel:
+    return Parcel(7, 1, str(town.guild.id), message(_(words)), "UTC", "en", conversation=thread)
+
+
+def put_away(town: Town, thread: str, method: str, path: str) -> None:
+    """Archive a thread: Discord refuses what would change it without opening it again, once here."""
+    town.env.backend.edit_channel(int(thread), {}, thread_metadata={"archived": True})
+    town.env.inject_error(method, path.format(thread), status=400, code=50083)
+
+
+def is_put_away(town: Town, thread: str) -> bool:
+    return bool(town.env.backend.channels[int(thread)].thread_metadata.archived)
+
+
+async def test_a_room_that_was_put_away_is_opened_again_for_a_letter_and_for_a_change(town: Town) -> None:
+    mia, ben = town.person("mia"), town.person("ben")
+    thread = await town.bot.messenger.open_place(await order(town, mia, ben))
+    put_away(town, thread, "POST", "/channels/{}/messages")
+    receipt = await town.bot.messenger.send(parcel(town, thread))
+    assert not is_put_away(town, thread)
+
+    put_away(town, thread, "PATCH", f"/channels/{{}}/messages/{receipt.posted}")
+    await town.bot.messenger.rewrite(parcel(town, thread, "Changed"), receipt)
+    assert not is_put_away(town, thread)
+    assert [said.content for said in town.said_in(int(thread))][1:] == ["Changed"]
+
+
+async def test_people_are_let_into_a_room_that_was_put_away(town: Town) -> None:
+    mia, ben = town.person("mia"), town.person("ben")
+    place = await order(town, mia, ben)
+    thread = await town.bot.messenger.open_place(place)
+    put_away(town, thread, "PUT", "/channels/{}/thread-members/*")
+
+    assert await town.bot.messenger.open_place(place) == thread
+    assert not is_put_away(town, thread)
+
+
+async def test_a_letter_in_a_room_that_is_gone_is_no_error_to_rewrite(town: Town) -> None:
+    mia, ben = town.person("mia"), town.person("ben")
+    thread = await town.bot.messenger.open_place(await order(town, mia, ben))
+    town.env.backend.delete_channel(int(thread))
+
+    await town.bot.messenger.rewrite(parcel(town, thread), Receipt(thread, "123"))
+
+
+async def a_pair(town: Town) -> tuple[Citizen, Citizen, Citizen, Any]:
+    """A published pair, and its room."""
+    olga, mia, ben = town.person("olga", manages=True), town.person("mia"), town.person("ben")
+    await open_call(town, olga)
+    await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
+    await apply(town, ben, "As a mentor", offers=["cataloging"], places="1", zone="New York")
+    await publish(town, olga)
+    return olga, mia, ben, await the_room(town)
+
+
+async def test_a_room_that_was_deleted_is_opened_anew_for_its_next_letter(town: Town) -> None:
+    olga, mia, ben, room = await a_pair(town)
+    town.env.backend.delete_channel(room.id)
+    await olga.slash("liaison write")
+    await olga.fills(text="A good start to you both.")
+    await town.forward(days=2)
+
+    [again] = [channel for channel in town.env.backend.channels.values() if channel.type == 12]
+    assert again.id != room.id
+    assert set(again.thread_members) >= {mia.actor.id, ben.actor.id}
+    note, letter = town.said_in(again.id)
+    assert "people who may manage threads" in note.content
+    assert "A good start to you both." in letter.content
+    assert not any("cannot use the room" in letter.content for letter in olga.letters())
+
+
+async def test_who_comes_back_to_the_server_is_welcomed_and_let_into_their_room(
+    database: str, connections: Connections
+) -> None:
+    async with town_over(database, connections, members=True) as town:
+        _olga, mia, _ben, room = await a_pair(town)
+        town.guild.remove_member(mia.actor)
+        await town.env.settle()
+        assert mia.actor.id not in room.thread_members
+        before = len(mia.letters())
+
+        town.guild.add_member(mia.actor.user)
+        await town.env.settle()
+        await town.pulse()
+
+        assert mia.actor.id in room.thread_members
+        [letter] = mia.letters()[before:]
+        assert letter.content.startswith("**Welcome back,")
+
+
+async def test_who_left_is_told_to_the_coordinator_s_liaison_once(database: str, connections: Connections) -> None:
+    async with town_over(database, connections, members=True) as town:
+        olga = town.person("olga", manages=True)
+        mia, ben = town.person("mia"), town.person("ben")
+        await open_call(town, olga)
+        await olga.slash("cohort team add")
+        await olga.presses("A liaison")
+        await olga.fills(person="Olga")
+        await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
+        await apply(town, ben, "As a mentor", offers=["cataloging"], places="1", zone="New York")
+        await publish(town, olga)
+        await the_room(town)
+        town.guild.remove_member(mia.actor)
+        await town.env.settle()
+        await town.forward(days=40)
+
+        told = [letter for letter in olga.letters() if "My messages to" in letter.content]
+        assert len(told) == 1
