@@ -36,7 +36,7 @@ class DiscordMessenger:
     async def send(self, parcel: Parcel) -> Receipt:
         """Post a letter; within some minutes its number keeps Discord from posting it twice."""
         sheets = await self.composer.sheets(parcel.message, community=parcel.community, noticed=True)
-        with _told():
+        with _told(self.posting.client):
             if parcel.conversation:
                 return await self.posting.say(parcel.conversation, sheets, nonce=str(parcel.letter))
             return await self._write_to(parcel, sheets)
@@ -44,13 +44,13 @@ class DiscordMessenger:
     async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
         """Replace what was posted."""
         sheets = await self.composer.sheets(parcel.message, community=parcel.community, noticed=True)
-        with _told():
+        with _told(self.posting.client):
             await self.posting.change(receipt, sheets)
 
     async def find(self, parcel: Parcel) -> Receipt | Search:
         """Look through our own messages since sending began, wherever the letter may have gone."""
         sheets = await self.composer.sheets(parcel.message, community=parcel.community, noticed=True)
-        with _told():
+        with _told(self.posting.client):
             for conversation in await self._conversations(parcel):
                 try:
                     found = await self.posting.find(conversation, sheets, parcel.since)
@@ -64,7 +64,7 @@ class DiscordMessenger:
 
     async def open_place(self, order: PlaceOrder) -> str:
         """Open a private thread for these people."""
-        with _told():
+        with _told(self.posting.client):
             return await self.rooms.open(order)
 
     async def _write_to(self, parcel: Parcel, sheets: Sequence[Sheet]) -> Receipt:
@@ -92,8 +92,10 @@ class DiscordMessenger:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What went wrong, in the terms of every platform."""
+def _told(client: discord.Client) -> Iterator[None]:
+    """What went wrong, in the terms of every platform. Once Discord has turned us away, letters wait."""
+    if client.is_closed():
+        raise NotDelivered(Trouble.BUSY, seconds=REVOKED_PAUSE)
     try:
         yield
     except discord.RateLimited as limited:

@@ -52,14 +52,14 @@ class Discord:
         """Nothing: all of Discord comes over the gateway."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Stay connected until `stop` is set. Ends early, with a line in the log, where Discord lets us in no more."""
+        """Stay connected until `stop` is set. Raises Misconfigured where Discord lets us in no more."""
         connected = asyncio.ensure_future(self.client.connect())
         stopped = asyncio.ensure_future(stop.wait())
         tidied = asyncio.ensure_future(self._tidy())
         try:
             await asyncio.wait([connected, stopped], return_when=asyncio.FIRST_COMPLETED)
             if connected.done() and (error := connected.exception()) is not None:
-                log.error("Discord is not connected any more", reason=_reason(error), exc_info=error)
+                raise Misconfigured(_reason(error)) from error
         finally:
             for task in (connected, stopped, tidied):
                 task.cancel()
@@ -222,6 +222,10 @@ def _reason(error: BaseException) -> str:
                 "DISCORD_MEMBERS is on, but Discord does not allow it: turn on the Server Members Intent of your "
                 "application, or set DISCORD_MEMBERS=false. See docs/operating.md, Discord."
             )
+        case discord.ConnectionClosed(code=4004):
+            return "DISCORD_TOKEN is not accepted by Discord any more: see docs/operating.md, Discord."
+        case discord.ConnectionClosed():
+            return f"Discord has closed the connection for good ({error.code}): see docs/operating.md, Discord."
         case discord.HTTPException():
             return (
                 f"Discord answered {error.status} to DISCORD_TOKEN at DISCORD_API_BASE: see docs/operating.md, Discord."

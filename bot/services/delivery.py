@@ -140,7 +140,8 @@ async def _settle(ledger: _Ledger, letter: Letter, address: Address | None) -> N
     try:
         found = await messenger.find(address.parcel(letter))
     except NotDelivered as trouble:
-        await _failed(office, letter, trouble)
+        if trouble.trouble is not Trouble.BUSY:  # nobody knows whether it lies there: it is looked for again later
+            await _failed(office, letter, trouble)
         return
     if isinstance(found, Receipt):
         await ledger.arrived((letter.id, found))
