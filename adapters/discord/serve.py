@@ -14,7 +14,7 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import guilds, tree
+from adapters.discord import guilds, links, tree
 from adapters.discord.answering import Interaction
 from adapters.discord.composing import PLATFORM, Composer
 from adapters.discord.connect import Reception
@@ -73,6 +73,7 @@ class Discord:
     async def _tidy(self) -> None:
         while True:
             await self.composer.forget_forms()
+            await links.forget(self.composer.storage)
             await asyncio.sleep(A_DAY)
 
 

@@ -14,7 +14,7 @@ from bot.domain.base import Base, Id
 class LongLink(Base):
     """What a button runs, where that is longer than a button may carry: the button has `key` instead.
 
-    `digest` is of the link itself, so that the same one is kept once. It goes with its community.
+    `digest` is of the link itself, so that the same one is kept once; `made_at` is when it was last given to a button.
     """
 
     __tablename__ = "discord_links"
