@@ -21,12 +21,12 @@ class Counts:
     mentors: int
     liaisons: int
     expected: Sequence[Person] = ()
-    homeless: bool = False
-    """Rooms hang below a channel, and none is chosen."""
 
 
-def preview(cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence[Person] = ()) -> Message:
-    """What publishing will do, asked once."""
+def preview(
+    cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence[Person] = (), homeless: bool = False
+) -> Message:
+    """What publishing will do, asked once. `homeless`: rooms hang below a channel, and none is chosen."""
     if not counts.pairs:
         return _preview_of_none(cohort, told)
     return message(
@@ -45,13 +45,13 @@ def preview(cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence
             told=told,
         ),
         *(() if counts.liaisons else (_("Nobody is a liaison yet, so the pairs are told to turn to a coordinator."),)),
-        *((rooms.not_chosen(),) if counts.homeless else ()),
+        *((rooms.not_chosen(),) if homeless else ()),
         *_waiting(counts),
         *_unaccepted(unaccepted),
         _("All of it happens at once, and it cannot be taken back."),
         Buttons(
             (Button(_("Publish"), "cohort publish now", {"cohort": str(cohort.id)}), review_button(cohort)),
-            (rooms.CHOOSE,) if counts.homeless else (),
+            (rooms.CHOOSE,) if homeless else (),
         ),
     )
 
