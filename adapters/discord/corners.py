@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 import discord
 from sqlalchemy import delete, select
@@ -21,10 +22,11 @@ from bot.storage.work import Storage
 
 @dataclass(frozen=True, slots=True)
 class Corners:
-    """Opens such threads, one for each person and server."""
+    """Opens such threads, one for each person and server, and one at a time: several letters go out at once."""
 
     storage: Storage
     threads: Threads
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def known(self, space: str, user: str) -> str | None:
         """Somebody's thread, if they have one."""
@@ -36,10 +38,21 @@ class Corners:
 
         Raises NotDelivered where they are not on the server, or no channel there can hold it.
         """
-        known = await self.known(space, user)
-        if known is not None and await self.threads.let_in(known, [user]):
-            return known
-        await self._forget(space, user)
+        async with self.turn:
+            known = await self.known(space, user)
+            if known is not None and await self.threads.let_in(known, [user]):
+                return known
+            await self._forget(space, user)
+            return await self._open(space, user)
+
+    async def tell(self, space: str, user: str) -> None:
+        """Whoever looks after somebody hears, once ever, that they read their letters here."""
+        async with self.storage.work() as work:
+            found = await queries.account_of(work, PLATFORM, space, user)
+            if found is not None:
+                await unreachable.in_thread(work, found[1])
+
+    async def _open(self, space: str, user: str) -> str:
         guild = await self.threads.guild(space)
         try:
             member = await guild.fetch_member(int(user))
@@ -50,15 +63,7 @@ class Corners:
         if not await self.threads.let_in(thread, [user]):
             raise NotDelivered(Trouble.CLOSED)
         await self.threads.posting.say(thread, corner_note().sheets, nonce=f"c{thread}")
-        await self._keep(space, user, thread)
-        return thread
-
-    async def tell(self, space: str, user: str) -> None:
-        """Whoever looks after somebody hears, once ever, that they read their letters here."""
-        async with self.storage.work() as work:
-            found = await queries.account_of(work, PLATFORM, space, user)
-            if found is not None:
-                await unreachable.in_thread(work, found[1])
+        return await self._keep(space, user, thread)
 
     async def _create(self, guild: discord.Guild, member: discord.Member, name: str) -> str:
         space = str(guild.id)
@@ -73,10 +78,13 @@ class Corners:
             chosen = select(Channel.conversation).join(Space, Space.rooms_channel_id == Channel.id)
             return list(await work.all(chosen.where(Space.platform == PLATFORM, Space.external == space)))
 
-    async def _keep(self, space: str, user: str, thread: str) -> None:
+    async def _keep(self, space: str, user: str, thread: str) -> str:
+        """Write it down; the thread that counts, should another process have been quicker."""
         row = {"space": space, "user": user, "thread": thread}
         async with self.storage.work() as work:
             await work.insert_once(Corner, [row], unique=["space", "user"])
+            kept = select(Corner.thread).where(Corner.space == space, Corner.user == user)
+            return await work.first(kept) or thread
 
     async def _forget(self, space: str, user: str) -> None:
         async with self.storage.work() as work:

@@ -129,7 +129,12 @@ async def _conversation(office: Office, messenger: Messenger, wanted: _Wanted) -
         outside = [person for person, user in wanted.users.items() if user in hindrance.users]
         async with office.storage.work() as work:
             await parents.hindered(work, wanted.space, place, outside=outside, rights=hindrance.rights)
-    return await messenger.open_place(replace(order, parent=""))
+    try:
+        return await messenger.open_place(replace(order, parent=""))
+    except NotDelivered as trouble:
+        if outside:  # why, and what helps, is said already
+            raise NotDelivered(Trouble.BUSY, seconds=trouble.seconds) from trouble
+        raise
 
 
 async def _postpone(office: Office, wanted: _Wanted, trouble: NotDelivered) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import Channel, Duty, LetterKind, Person, Space
-from bot.ports import Hindered, PlaceOrder
+from bot.ports import Hindered, NotDelivered, PlaceOrder, Trouble
 from bot.services.places import places_for
 from bot.storage import outbox, queries
 from bot.storage.outbox import NewLetter
@@ -25,11 +25,14 @@ class Landlord(KeepingMessenger):
         self.posts = stage.messenger.posts
         self.orders: list[PlaceOrder] = []
         self.hindrance: Hindered | None = None
+        self.full = False
 
     async def open_place(self, order: PlaceOrder) -> str:
         self.orders.append(order)
         if order.parent and self.hindrance is not None:
             raise self.hindrance
+        if self.full:
+            raise NotDelivered(Trouble.GONE)
         return await super().open_place(order)
 
 
@@ -139,6 +142,29 @@ async def test_whoever_does_not_see_the_channel_gets_a_room_elsewhere_and_their_
     [post] = lena.inbox
     assert "Ada cannot see #mentoring, where rooms open" in post.text
     assert olga.inbox == []
+
+
+async def test_where_no_other_channel_does_either_the_liaison_hears_that_once_and_it_is_tried_again(
+    stage: Stage, landlord: Landlord
+) -> None:
+    olga, lena = await stage.person("Olga", Duty.COORDINATOR), await stage.person("Lena", Duty.LIAISON)
+    ada, ben = await stage.person("Ada"), await stage.person("Ben")
+    pair = await stage.pair(ben, ada, cohort=await stage.cohort(), liaison=lena)
+    await hang(stage)
+    await olga.types("/cohort rooms mentoring")
+    landlord.hindrance, landlord.full = Hindered(users=[ada.user]), True
+    await close(stage, pair)
+    await introduce(stage, ada, ben)
+    await stage.forward(hours=3)
+    assert [post.text.split("\n")[0] for post in lena.inbox] == [
+        "A room of one of your pairs opens in another channel."
+    ]
+
+    landlord.hindrance = None
+    landlord.full = False
+    await stage.forward(hours=2)
+    assert [post.text for post in ada.rooms] == ["Hello both"]
+    assert landlord.orders[-1].parent == "C-mentoring"
 
 
 async def test_a_right_that_was_taken_away_is_told_to_the_coordinator_once_a_day(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,6 +64,18 @@ async def test_the_thread_is_opened_once_and_letters_go_directly_again_as_soon_a
     [thread] = threads(town)
     assert [letter.content for letter in town.said_in(thread.id)[1:]] == ["One", "Two"]
     assert [letter.content for letter in mia.letters()] == ["Three"]
+
+
+async def test_letters_that_go_out_at_once_share_one_thread(town: Town) -> None:
+    mia = town.person("mia")
+    close(town, mia)
+    three = [town.bot.messenger.send(parcel(town, mia, words=f"Letter {n}", letter=n)) for n in (1, 2, 3)]
+
+    receipts = await asyncio.gather(*three)
+
+    [thread] = threads(town)
+    assert {receipt.conversation for receipt in receipts} == {str(thread.id)}
+    assert len(town.said_in(thread.id)) == 4
 
 
 async def test_a_letter_in_doubt_is_found_in_the_thread_and_can_be_rewritten_there(town: Town) -> None:
