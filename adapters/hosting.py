@@ -81,7 +81,7 @@ class _Health:
     @property
     def is_over(self) -> bool:
         """Whether no face is left: a process that reaches nobody must not look alive."""
-        return len(self.lost) == len(self.faces)
+        return 0 < len(self.lost) == len(self.faces)
 
 
 async def host(settings: Settings, openings: Sequence[Opening], parts: Parts, stop: asyncio.Event) -> None:

@@ -23,6 +23,7 @@ from bot.storage.work import Storage
 from bot.ui import _, message
 from commands import CATALOG
 from commands.dispatch import Dispatch
+from tests.adapters.discord import contract
 from tests.adapters.discord.loopback import IDENTIFY, INVALID, ME, RESUME, Loopback, answer, loopback
 from tests.databases import Connections
 from tests.stage import StoppedClock
@@ -155,6 +156,8 @@ async def test_a_server_for_development_gets_the_commands_alone(
         assert there.count("PUT", "/applications/1/commands") == 0
     async with bot_at(there, database, connections, discord_guild_id="9"):
         assert there.count("PUT", "/applications/1/guilds/9/commands") == 1, "they have not changed"
+    for method, path, body in there.requests:
+        contract.check_request(method, path, body)
 
 
 async def test_a_token_that_was_taken_back_ends_this_face_with_one_line_and_letters_wait(
