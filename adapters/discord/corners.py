@@ -59,7 +59,7 @@ class Corners:
         except discord.NotFound:
             raise NotDelivered(Trouble.CLOSED) from None
         name = LabelSpeaker().text(words.corner(member.name))
-        thread = await self.threads.left_behind(space, name) or await self._create(guild, member, name)
+        thread = await self.threads.left_behind(space, name, [user]) or await self._create(guild, member, name)
         if not await self.threads.let_in(thread, [user]):
             raise NotDelivered(Trouble.CLOSED)
         await self.threads.posting.say(thread, corner_note().sheets, nonce=f"c{thread}")

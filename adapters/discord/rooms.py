@@ -35,7 +35,7 @@ class Rooms:
         if known is not None and await self.threads.let_in(known, order.users):
             return known
         await self._forget(order.place)
-        thread = await self.threads.left_behind(order.space, order.name) or await self._create(order)
+        thread = await self.threads.left_behind(order.space, order.name, order.users) or await self._create(order)
         if not await self.threads.let_in(thread, order.users):
             raise NotDelivered(Trouble.GONE)
         said = Sheet(DiscordSpeaker().text(words.who_reads()))

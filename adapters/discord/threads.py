@@ -83,21 +83,36 @@ class Threads:
         )
         return str(thread.id)
 
-    async def left_behind(self, space: str, name: str) -> str | None:
-        """A thread of ours with this name that belongs to nobody: its opening was interrupted."""
+    async def left_behind(self, space: str, name: str, users: Sequence[str]) -> str | None:
+        """A thread of ours with this name that belongs to nobody: its opening was interrupted.
+
+        Others may have the same names: a thread in which anybody but these people is was meant for them.
+        """
         found = await self.client.http.get_active_threads(int(space))
         me = self.client.user
-        mine = [
-            str(thread["id"])
+        mine = {
+            str(thread["id"]): thread["member_count"]
             for thread in found["threads"]
             if me is not None and int(thread["owner_id"]) == me.id and thread["name"] == called(name)
-        ]
+        }
         if not mine:
             return None
         async with self.storage.reading() as work:
             taken = set(await work.all(select(Room.thread).where(work.among(Room.thread, mine))))
             taken |= set(await work.all(select(Corner.thread).where(work.among(Corner.thread, mine))))
-        return next((thread for thread in mine if thread not in taken), None)
+        for thread, people in mine.items():
+            if thread not in taken and people <= 1 + await self._count(thread, users):
+                return thread
+        return None
+
+    async def _count(self, thread: str, users: Sequence[str]) -> int:
+        """How many of these people are in a thread."""
+        inside = 0
+        for user in users:
+            with suppress(discord.NotFound):
+                await self.client.http.get_thread_member(int(thread), int(user))
+                inside += 1
+        return inside
 
     async def let_in(self, thread: str, users: Sequence[str]) -> bool:
         """Let people into a thread, opened again where it was put away; whether it is there and ours to open."""

@@ -12,7 +12,7 @@ from simcord.enums import OverwriteType
 from sqlalchemy import select
 
 from bot.domain import Channel, Place, Space
-from bot.ports import Hindered, Parcel, PlaceOrder, Receipt
+from bot.ports import Hindered, NotDelivered, Parcel, PlaceOrder, Receipt
 from bot.storage import queries
 from bot.ui import _, message
 from tests.adapters.discord.test_walk import apply, open_call, publish, the_room
@@ -118,6 +118,42 @@ async def test_a_role_that_loses_a_right_is_noticed(town: Town) -> None:
     await town.env.settle()
 
     assert await lacks(town, "mentoring") == ["Create Private Threads"]
+
+
+async def interrupted(town: Town, place: PlaceOrder, *, at: str) -> None:
+    """Open a room, and break off where the bot asks for `at`."""
+    town.env.inject_error("*", at, status=500, times=5)
+    with pytest.raises(NotDelivered):
+        await town.bot.messenger.open_place(place)
+    town.env.backend.faults.clear()
+
+
+async def test_a_room_whose_opening_was_interrupted_is_found_again(town: Town) -> None:
+    mia, ben = town.person("mia"), town.person("ben")
+    place = await order(town, mia, ben)
+    await interrupted(town, place, at=f"/channels/*/thread-members/{ben.id}")
+
+    thread = await town.bot.messenger.open_place(place)
+
+    assert [str(one.id) for one in rooms(town)] == [thread]
+    assert set(rooms(town)[0].thread_members) >= {mia.actor.id, ben.actor.id}
+
+
+async def test_a_pair_with_the_same_names_never_gets_the_room_that_was_meant_for_others(town: Town) -> None:
+    mia, ben = town.person("mia"), town.person("ben")
+    other, her = town.person("mia2", "Mia"), town.person("ben2", "Ben")
+    theirs = await order(town, mia, ben)
+    await interrupted(town, theirs, at=f"/channels/*/thread-members/{ben.id}")
+
+    thread = await town.bot.messenger.open_place(await order(town, other, her))
+
+    assert len(rooms(town)) == 2
+    inside = set(town.env.backend.channels[int(thread)].thread_members)
+    assert inside == {other.actor.id, her.actor.id, town.env.backend.bot_user.id}
+
+
+def rooms(town: Town) -> Sequence[Any]:
+    return [channel for channel in town.env.backend.channels.values() if channel.type == 12]
 
 
 def parcel(town: Town, thread: str, words: str = "Hello") -> Parcel:
