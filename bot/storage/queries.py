@@ -69,6 +69,11 @@ async def community(work: Work, number: int) -> Community:
     return await work.get(Community, number)
 
 
+async def now_of(work: Work, number: int) -> int:
+    """The community that this number of one means now: it may have joined another one since."""
+    return await work.first(select(Community.joined_id).where(Community.id == number)) or number
+
+
 async def draft(work: Work, person_id: int, run: str) -> Draft | None:
     """What a person has begun to answer to a form."""
     return await work.first(select(Draft).where(Draft.person_id == person_id, Draft.run == run))
