@@ -9,12 +9,10 @@ import asyncio
 import hashlib
 import hmac
 import itertools
-import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import TypedDict
 from urllib.parse import urlencode
@@ -22,11 +20,11 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 from sqlalchemy import update
-from sqlalchemy.engine import make_url
 
-from benchmarks import program
-from benchmarks.databases import databases
-from benchmarks.slack_servers import SECRET, TEAM, Reading, serving
+from benchmarks import program, slack_servers
+from benchmarks.beside import beside
+from benchmarks.databases import copy, databases
+from benchmarks.slack_servers import SECRET, TEAM
 from benchmarks.stage import bot_over
 from benchmarks.timing import percentile
 from bot.domain import Space
@@ -96,25 +94,29 @@ async def _fill(url: str) -> Sequence[int]:
 async def _play(
     command: tuple[str, str], ours: str, bare: str, people: Sequence[int], rounds: int, seconds: float
 ) -> list[Row]:
-    async with _slack() as api:
-        async with serving("record", ours, api) as (port, record):
-            async with _client(port) as http:
-                for _again in range(3):  # the last one is recorded: caches are full, and rows are there to be changed
-                    await _ask(http, command, people[0])
-            recorded: Reading = await record()
-        _copy(ours, bare)
-        async with AsyncExitStack() as stack:
-            our_port, _ = await stack.enter_async_context(serving("ours", ours, api))
-            bare_port, _ = await stack.enter_async_context(serving("bare", bare, api, recorded))
-            mentorbot = _Server("mentorbot", await stack.enter_async_context(_client(our_port)))
-            bolt = _Server("bare Bolt", await stack.enter_async_context(_client(bare_port)))
-            for round_ in range(rounds + 1):
-                for server in (mentorbot, bolt):
-                    await _rush(server, command, people, seconds, counts=round_ > 0)
-            statements = len(recorded.statements)
-            rows = [_row(command, server, bolt, statements) for server in (mentorbot, bolt)]
-            steady = await _pace(mentorbot.http, command, people, seconds * 2)
-            return [*rows, _steady(command, steady, statements)]
+    async with _slack() as api, AsyncExitStack() as stack:
+        told = await _recorded(command, ours, api, people[0])
+        copy(ours, bare)
+        one = await stack.enter_async_context(beside(slack_servers.mentorbot, ours, api))
+        other = await stack.enter_async_context(beside(slack_servers.bare, bare, told))
+        mentorbot = _Server("mentorbot", await stack.enter_async_context(_client(one.hello)))
+        bolt = _Server("bare Bolt", await stack.enter_async_context(_client(other.hello)))
+        for round_ in range(rounds + 1):
+            for server in (mentorbot, bolt):
+                await _rush(server, command, people, seconds, counts=round_ > 0)
+        statements = len(told.statements)
+        rows = [_row(command, server, bolt, statements) for server in (mentorbot, bolt)]
+        steady = await _pace(mentorbot.http, command, people, seconds * 2)
+        return [*rows, _steady(command, steady, statements)]
+
+
+async def _recorded(command: tuple[str, str], url: str, api: str, person: int) -> slack_servers.Told:
+    """What the third request of a kind executes: caches are full, and rows are there to be changed."""
+    async with beside(slack_servers.recorder, url, api) as bot, _client(bot.hello) as http:
+        for _again in range(3):
+            await _ask(http, command, person)
+        told: slack_servers.Told = await bot.ask()
+        return told
 
 
 async def _rush(
@@ -217,16 +219,6 @@ async def _client(port: int) -> AsyncIterator[aiohttp.ClientSession]:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", connector=connector) as http:
         yield http
-
-
-def _copy(ours: str, bare: str) -> None:
-    """The same rows for both."""
-    one, other = (Path(make_url(url).database or "") for url in (ours, bare))
-    for ending in ("", "-wal", "-shm"):
-        beside = Path(f"{other}{ending}")
-        beside.unlink(missing_ok=True)
-        if Path(f"{one}{ending}").exists():
-            shutil.copy(f"{one}{ending}", beside)
 
 
 def _row(command: tuple[str, str], server: _Server, bare: _Server, statements: int) -> Row:
