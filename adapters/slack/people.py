@@ -90,7 +90,7 @@ class People:
         async with self.storage.work() as work:
             account, person = await work.get(Account, found[0].id), await work.get(Person, found[1].id)
             if known.get("deleted"):
-                await unreachable.person(work, person)
+                await unreachable.close(work, account, person)
             else:
                 account.reachable, person.unreachable_since = True, None
 

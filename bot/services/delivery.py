@@ -176,7 +176,7 @@ async def _elsewhere(office: Office, letter: Letter, address: Address) -> bool:
     if letter.person_id is None or letter.replaces_id is not None:
         return False
     async with office.storage.work() as work:
-        if not await unreachable.account(work, letter.person_id, space=address.space_id, user=address.user):
+        if not await unreachable.has_other(work, letter.person_id, space=address.space_id, user=address.user):
             return False
         return await _write(work, letter, state=LetterState.WAITING, held_until=work.now)
 

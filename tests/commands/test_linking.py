@@ -19,6 +19,7 @@ from bot.domain import (
     Role,
     Space,
 )
+from bot.services import unreachable
 from bot.storage.outbox import NewLetter, post
 from bot.ui import Button, Buttons, _, message
 from tests.commands.test_joining import code_of
@@ -193,6 +194,18 @@ async def test_a_letter_tries_the_other_account_before_anybody_is_given_up(stage
     assert [posted.text for posted in other.inbox[before:]] == ["News.\nAnswer"]
     async with stage.app.storage.reading() as work:
         assert (await work.get(Person, ada.id)).unreachable_since is None
+
+
+async def test_a_closed_account_gives_nobody_up_who_has_another_one(stage: Stage) -> None:
+    ada, other = await twice(stage)
+    await linked(stage, ada, other)
+    for user, is_given_up in ((ada.user, False), (other.user, True)):
+        async with stage.app.storage.work() as work:
+            account = await work.first(select(Account).where(Account.user == user))
+            assert account is not None
+            await unreachable.close(work, account, await work.get(Person, ada.id))
+        async with stage.app.storage.reading() as work:
+            assert ((await work.get(Person, ada.id)).unreachable_since is not None) is is_given_up
 
 
 async def letter(stage: Stage, reader: Actor, *, key: str, replaces: int | None = None) -> int:
