@@ -83,6 +83,17 @@ async def test_an_admin_of_the_one_that_joined_rules_nothing_there(stage: Stage)
         assert await queries.duties_of(work, max_.id) == frozenset()
 
 
+async def test_help_names_what_each_can_do_about_it(stage: Stage) -> None:
+    olga, max_ = await both(stage)
+    for actor in (olga, max_):
+        await actor.types("/mentor help")
+        assert {path for path in ("/cohort link", "/mentor link") if path in actor.text} == {"/cohort link"}
+    await joined(stage, olga, max_)
+    for actor, shown in ((olga, {"/cohort link", "/mentor link"}), (max_, {"/mentor link"})):
+        await actor.types("/mentor help")
+        assert {path for path in ("/cohort link", "/mentor link") if path in actor.text} == shown
+
+
 async def test_a_code_works_once(stage: Stage) -> None:
     olga, max_ = await both(stage)
     code = await code_of(olga)
