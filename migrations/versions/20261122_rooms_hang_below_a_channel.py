@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "cc9eac22722f"
-down_revision = "15343702c9fc"
+down_revision = "248a6d479f32"
 
 
 def upgrade() -> None:
