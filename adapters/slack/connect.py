@@ -10,9 +10,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import forms, incoming
@@ -20,7 +22,9 @@ from adapters.slack.answering import Answering
 from adapters.slack.channels import Channels
 from adapters.slack.home import Home
 from adapters.slack.incoming import Asked, Body, Unreadable
+from adapters.slack.speaker import SlackSpeaker
 from adapters.slack.workspaces import Workspace, Workspaces
+from bot.texts import installing
 
 log = structlog.get_logger()
 
@@ -55,6 +59,7 @@ class Connection:
         app = AsyncApp(
             name="mentorbot",
             signing_secret=signing_secret,
+            before_authorize=_gate(self.workspaces),
             authorize=_authorizer(self.workspaces),
             client=AsyncWebClient(base_url=self.workspaces.api, session=self.workspaces.session),
             process_before_response=True,
@@ -111,8 +116,7 @@ class Connection:
         event, team = body["event"], str(body["team_id"])
         kind = str(event["type"])
         if kind in _REVOKED:
-            await ack()
-            await self._revoked(team)
+            await self.answering.within(self._revoked(team, kind), ack)
             return
         workspace = self.workspaces.of(team)
         asked: Asked | None = incoming.message(body) if kind == "message" else None
@@ -134,24 +138,50 @@ class Connection:
         elif kind in _RENAMED:
             await self.channels.renamed(workspace, _channel(event))
 
-    async def _revoked(self, team: str) -> None:
-        """Whether our token is among those that were taken back, Slack itself knows best."""
-        found = self.workspaces.of(team)
-        if found is not None and not await found.works():
-            self.workspaces.revoke(team)
+    async def _revoked(self, team: str, kind: str) -> None:
+        """Whether our token is among those that were taken back, Slack itself knows best.
+
+        The word may come late, after the app was installed anew: a token that works is kept.
+        """
+        found = await self.workspaces.known(team)
+        try:
+            works = found is not None and await found.works()
+        except (ClientError, TimeoutError):
+            works = kind != "app_uninstalled"
+        if not works:
+            await self.workspaces.revoke(team)
 
 
 def _authorizer(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:
     """Finds the workspace of a request. A plain function: the library takes the names of its arguments literally."""
 
     async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        found = workspaces.of(team_id or "")
+        found = await workspaces.known(team_id or "")
         if found is None:
             return None
         known = {"bot_token": found.client.token, "bot_user_id": found.bot, "bot_id": found.bot_id}
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, **known)
 
     return authorize  # type: ignore[return-value]  # it may say that there is nobody
+
+
+def _gate(workspaces: Workspaces) -> Callable[..., Awaitable[BoltResponse]]:
+    """Acknowledges what comes from workspaces that have not installed the bot, or not any more.
+
+    The library itself would first write to the address that came along, and answer 500 where that fails.
+    """
+
+    async def gate(body: Body, context: Any, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002
+        is_of_none = body.get("type") == "url_verification" or (body.get("event") or {}).get("type") in _REVOKED
+        if is_of_none or await workspaces.known(context.team_id or "") is not None:
+            return await next()
+        log.error(
+            "The app is not installed in a workspace that speaks to it", team=context.team_id, org=context.enterprise_id
+        )
+        said = SlackSpeaker().text(installing.NOT_INSTALLED) if "command" in body else ""
+        return BoltResponse(status=200, body=said)
+
+    return gate
 
 
 async def _heard(ack: AsyncAck, act: Callable[[], Awaitable[None]]) -> None:

@@ -16,6 +16,12 @@ from commands.spec import Command
 PATH = "/slack/events"
 """Where Slack sends everything: commands, presses, modals and events."""
 
+INSTALL = "/slack/install"
+"""Where an admin begins to install the bot in one more workspace."""
+
+BACK = "/slack/oauth_redirect"
+"""Where Slack sends that admin's browser back."""
+
 EXAMPLE = "https://mentorbot.example.org"
 """Stands for the bot's own address in the manifest that is kept in the repository."""
 
@@ -49,9 +55,15 @@ EVENTS = (
 _DESCRIPTION = "Runs whole mentoring programs: applications, pairs, goals, and a word at the right time."
 
 
-def manifest(catalog: Catalog, *, name: str = "mentorbot", url: str = EXAMPLE, only: str = "") -> dict[str, Any]:
-    """The manifest. Without a `url` the app uses Socket Mode; `only` leaves one slash command, behind which all run."""
+def manifest(
+    catalog: Catalog, *, name: str = "mentorbot", url: str = EXAMPLE, only: str = "", installed_at: str = ""
+) -> dict[str, Any]:
+    """The manifest. Without a `url` the app uses Socket Mode; `only` leaves one slash command, behind which all run.
+
+    `installed_at` is the bot's address for the browsers of those who install it in workspaces of their own.
+    """
     address = f"{url.rstrip('/')}{PATH}" if url else ""
+    back = {"redirect_urls": [f"{installed_at.rstrip('/')}{BACK}"]} if installed_at else {}
     return {
         "display_information": {"name": cut(name, limits.APP_NAME), "description": _DESCRIPTION},
         "features": {
@@ -63,7 +75,7 @@ def manifest(catalog: Catalog, *, name: str = "mentorbot", url: str = EXAMPLE, o
             "bot_user": {"display_name": cut(name, limits.BOT_NAME), "always_online": True},
             "slash_commands": [_with_url(one, "url", address) for one in _commands(catalog, only)],
         },
-        "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL], "bot_optional": list(OPTIONAL)}},
+        "oauth_config": back | {"scopes": {"bot": [*SCOPES, *OPTIONAL], "bot_optional": list(OPTIONAL)}},
         "settings": {
             "event_subscriptions": _with_url({"bot_events": list(EVENTS)}, "request_url", address),
             "interactivity": _with_url(
