@@ -47,6 +47,24 @@ OPTIONAL: Mapping[str, str] = {
 }
 """What makes some things better, and may be refused."""
 
+WITHOUT: Mapping[str, str] = {
+    "commands": "there are no slash commands; buttons, and words typed to the bot, go on working",
+    "chat:write": "nothing is posted: no letter, no call, no conversation of a pair",
+    "im:write": "it opens no direct message: letters may not arrive, and are not looked for when a sending broke off",
+    "im:history": "words typed to it get no answer, and a letter whose sending broke off may come twice or not at all",
+    "mpim:write": "pairs get no conversation of their own, and so no introduction there",
+    "users:read": "no letter goes out, since it looks first whether an account is open, and no admin can set it up",
+    "channels:read": "it knows no public channel: none can be chosen for the call",
+    "groups:read": "it knows no private channel: none can be chosen for the liaisons",
+    "files:write": "letters come without their charts; what the charts say stands there in words",
+    "files:read": "the same, since it never learns that a chart is ready",
+    "users:read.email": "a coordinator says who is who (`/cohort person arrived`)",
+    "mpim:history": "a letter to a pair whose sending broke off is sent again with a line that says so, or left out",
+    "channels:history": "the same in public channels",
+    "groups:history": "the same in private channels",
+}
+"""What fails where a right was not given."""
+
 EVENTS = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_left", "channel_rename", "group_archive",
     "group_left", "group_rename", "member_joined_channel", "message.im", "tokens_revoked", "user_change",
