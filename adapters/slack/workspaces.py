@@ -80,9 +80,9 @@ class Workspaces:
         if found is not None or self.installations is None:
             return found
         stored = await self._stored(team)
-        refused = self.found.get(team)
-        if stored is None or (refused is not None and refused.client.token == stored.token):
-            return None
+        found = self.found.get(team)  # somebody else may have looked as well
+        if stored is None or (found is not None and found.client.token == stored.token):
+            return self.of(team)
         return self.know(stored)
 
     def know(self, stored: Installation) -> Workspace:

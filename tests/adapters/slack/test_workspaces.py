@@ -26,6 +26,7 @@ from tests.adapters.slack.contract import sample
 from tests.adapters.slack.country import Land
 from tests.adapters.slack.driver import Person as Somebody
 from tests.adapters.slack.fake import BOT, FakeSlack, Refusal
+from tests.adapters.slack.test_answering import slow_database  # noqa: F401 - a fixture
 
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -201,6 +202,24 @@ async def test_a_workspace_that_did_not_install_it_is_acknowledged_and_named_in_
     assert said.startswith("I am not installed in this workspace.")
     assert [line["team"] for line in logged] == ["TNORTH"] * 3
     assert land.north.calls == []
+
+
+@ONE
+async def test_a_process_that_sees_a_workspace_first_answers_in_time_whatever_the_database_does(
+    land: Land, request: pytest.FixtureRequest
+) -> None:
+    ada = await arrived(land, "Ada", land.north)
+    ben = land.first.person(land.north, "Ben")
+    async with process(land.country, land.first.app.storage, land.clock) as anew:
+        line = ada.line = ben.line = anew.line(land.north)
+        line.settle = False
+        request.getfixturevalue("slow_database")
+        await asyncio.gather(ada.types("/mentor status"), ben.says("mentor help"), ada.opens_home())
+        assert max(line.took) < 3
+        await anew.slack.settled()
+    assert "What you can do here" in ben.text
+    assert ada.posts[-1].only_for == ada.user
+    assert ada.user in land.north.homes
 
 
 @ONE
