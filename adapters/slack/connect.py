@@ -142,10 +142,11 @@ class Connection:
         The word may come late, after the app was installed anew: a token that works is kept.
         """
         found = await self.workspaces.known(team)
+        is_in_doubt = kind != "app_uninstalled"
         try:
-            works = found is not None and await found.works()
+            works = is_in_doubt if found is None else await found.works()
         except (ClientError, TimeoutError):
-            works = kind != "app_uninstalled"
+            works = is_in_doubt
         if not works:
             await self.workspaces.revoke(team)
 

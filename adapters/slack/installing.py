@@ -134,7 +134,9 @@ class Installing:
             raise _Unfit(texts.failed()) from error
         team, bot = said["team"], str(said.get("bot_user_id") or own.get("user_id") or "")
         person = str((said.get("authed_user") or {}).get("id") or "")
-        return Installation(str(team["id"]), str(team.get("name") or ""), bot, str(own["bot_id"]), token, person)
+        return Installation(
+            str(team["id"]), str(team.get("name") or ""), bot, str(own.get("bot_id") or ""), token, person
+        )
 
     def _check(self, said: Any, token: str) -> None:
         if said.get("is_enterprise_install") or not said.get("team"):

@@ -46,6 +46,23 @@ async def test_a_workspace_installs_the_bot_and_its_commands_work_in_every_proce
 
 
 @ONE
+async def test_what_one_process_began_another_may_end(land: Land) -> None:
+    code, browser, other = land.country.agrees("TNORTH", "U1"), land.browser(), land.browser(land.second)
+    state = await browser.begins()
+    other.cookie = browser.cookie
+    assert (await other.comes_back(state=state, code=code))[0] == 200
+
+
+@ONE
+async def test_with_a_socket_alone_browsers_may_come_and_nothing_else(land: Land) -> None:
+    more = {"slack_signing_secret": "", "slack_app_token": "xapp-1"}
+    async with process(land.country, land.first.app.storage, land.clock, **more) as other:
+        await land.browser(other).installs(land.country, other.person(land.north, "Ada"))
+        async with other.http.post("/slack/events", data="payload={}") as answered:
+            assert answered.status == 404
+
+
+@ONE
 async def test_whoever_installed_it_reads_once_what_comes_first_and_can_go_on_from_there(land: Land) -> None:
     ada = land.first.person(land.north, "Ada", is_admin=True)
     browser = land.browser()

@@ -167,6 +167,7 @@ async def test_a_token_that_slack_does_not_take_for_now_is_kept_and_stops_that_w
     await write(land, ben, "two")
     await land.first.app.pulse()
     assert (letters(ada), letters(ben)) == (0, 1)
+    await land.first.happens(land.north, "tokens_revoked", tokens={"oauth": ["U1"], "bot": []})
     assert list(await rows(land)) == ["TNORTH", "TSOUTH"]
     land.north.gone = ""
     async with process(land.country, land.first.app.storage, land.clock) as anew:
