@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +23,9 @@ log = structlog.get_logger()
 
 REVOKED_PAUSE = 3600.0
 """Seconds before a letter is tried again in a workspace that has taken our token back: its readers are still there."""
+
+DOUBT = 300.0
+"""Seconds until Slack is asked again about a token that it did not take, and did not call revoked either."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,7 @@ class Workspace:
     client: AsyncWebClient
     carrier: AsyncWebClient
     is_revoked: bool = False
+    asked_at: float = 0.0
 
     async def works(self) -> bool:
         """Whether Slack still takes our token."""
@@ -46,6 +52,15 @@ class Workspace:
         except SlackApiError as error:
             return refusals.code(error) not in refusals.TOKEN
         return True
+
+    async def recovers(self) -> bool:
+        """Whether Slack takes a token again that it has refused, which is asked now and then."""
+        if time.monotonic() < self.asked_at + DOUBT:
+            return False
+        self.asked_at = time.monotonic()
+        with suppress(ClientError, TimeoutError):
+            self.is_revoked = not await self.works()
+        return not self.is_revoked
 
 
 @dataclass(slots=True)
@@ -81,9 +96,9 @@ class Workspaces:
             return found
         stored = await self._stored(team)
         found = self.found.get(team)  # somebody else may have looked as well
-        if stored is None or (found is not None and found.client.token == stored.token):
-            return self.of(team)
-        return self.know(stored)
+        if stored is None or found is None or found.client.token != stored.token:
+            return self.know(stored) if stored else None
+        return found if not found.is_revoked or await found.recovers() else None
 
     def know(self, stored: Installation) -> Workspace:
         """A workspace as it was installed, from now on with this token."""
@@ -124,7 +139,7 @@ class Workspaces:
         if code in refusals.GONE:
             await self.revoke(team, token=used)
         elif found is not None:
-            found.is_revoked = True
+            found.is_revoked, found.asked_at = True, time.monotonic()
             log.error("Slack does not take the bot's token in a workspace", team=team, error=code)
         return ""
 

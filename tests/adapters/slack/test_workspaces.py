@@ -160,7 +160,9 @@ async def test_a_token_that_slack_takes_back_is_forgotten_at_the_next_call(land:
 
 
 @ONE
-async def test_a_token_that_slack_does_not_take_for_now_is_kept_and_stops_that_workspace_alone(land: Land) -> None:
+async def test_a_token_that_slack_does_not_take_for_now_is_kept_and_stops_that_workspace_alone(
+    land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ada, ben = await arrived(land, "Ada", land.north), await arrived(land, "Ben", land.south)
     land.north.gone = "invalid_auth"
     await write(land, ada, "one")
@@ -170,8 +172,10 @@ async def test_a_token_that_slack_does_not_take_for_now_is_kept_and_stops_that_w
     await land.first.happens(land.north, "tokens_revoked", tokens={"oauth": ["U1"], "bot": []})
     assert list(await rows(land)) == ["TNORTH", "TSOUTH"]
     land.north.gone = ""
-    async with process(land.country, land.first.app.storage, land.clock) as anew:
-        await turn_to(anew.app.office, land.clock, land.clock.now() + timedelta(days=2))
+    await turn_to(land.first.app.office, land.clock, land.clock.now() + timedelta(days=1))
+    assert letters(ada) == 0
+    monkeypatch.setattr("adapters.slack.workspaces.DOUBT", 0.0)
+    await turn_to(land.first.app.office, land.clock, land.clock.now() + timedelta(days=1))
     assert letters(ada) == 1
 
 
