@@ -32,6 +32,7 @@ STORED = (
         "the bot's token, where workspaces install it themselves; sealed with a key that is not in the database",
         "until it is removed there",
     ),
+    ("the digest of a code that joins two communities or two accounts", "until both sides have answered, a day or so"),
     ("the digest of an installation that somebody has begun", "of no use after {lasts}, and gone when the next begins"),
 )
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "08d960350cc5"
-down_revision = "15343702c9fc"
+down_revision = "248a6d479f32"
 
 
 def upgrade() -> None:
