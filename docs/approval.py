@@ -25,7 +25,7 @@ STORED = (
     ("what somebody has begun to fill in", "until it is sent"),
     ("words typed to the bot that are no command", "{fresh}, unless they are used before"),
     ("letters", "their words until they have arrived or lost their point, then the receipt alone"),
-    ("lines of news that came inside a letter", _ALWAYS),
+    ("lines of news that came inside a letter", "until that letter is over, mostly two weeks"),
     ("an audit trail of numbers and states, never of words", _ALWAYS),
     ("Slack's ids of events, so that none counts twice", "{memory}"),
     (
