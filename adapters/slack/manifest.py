@@ -28,8 +28,8 @@ SCOPES: Mapping[str, str] = {
     "users:read": "it learns a person's name and time zone, whether they rule the workspace, and if they have left",
     "channels:read": "it offers the public channels that it was invited to, by name",
     "groups:read": "it offers the private channels that it was invited to, by name",
-    "files:write": "it uploads charts of a program",
-    "files:read": "it sees when an uploaded chart is ready to be shown",
+    "files:write": "it uploads charts of a program, and files for whoever asked for them",
+    "files:read": "it sees when an uploaded chart is ready to be shown, and that a file has arrived",
 }
 """What the bot has to be allowed, each with its reason."""
 

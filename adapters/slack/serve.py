@@ -20,6 +20,7 @@ from adapters.slack.connect import Connection
 from adapters.slack.deliver import SlackMessenger
 from adapters.slack.home import Home
 from adapters.slack.manifest import PATH
+from adapters.slack.papers import Papers
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replies import Replies
 from adapters.slack.workspaces import Workspaces
@@ -116,7 +117,7 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
     home = Home(dispatch, people, replies)
     answering = Answering(dispatch, people, replies, home)
     connection = Connection(workspaces, answering, channels, home)
-    messenger = SlackMessenger(workspaces.carrier, people.users, only=only)
+    messenger = SlackMessenger(workspaces.carrier, people.users, Papers(app.storage), only=only)
     return Slack(connection.app(settings.slack_signing_secret), messenger, answering, settings)
 
 

@@ -32,6 +32,7 @@ NEEDED = {
     "users.conversations": "channels:read",
     "conversations.info": "channels:read",
     "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "files.info": "files:read",
 }
 HISTORY = {"D": "im:history", "G": "mpim:history", "C": "channels:history"}
@@ -59,6 +60,7 @@ class Post:
     only_for: str = ""
     thread: str = ""
     edits: int = 0
+    file: str = ""
 
 
 @dataclass
@@ -88,6 +90,7 @@ class FakeSlack:
     urls: dict[str, list[Any]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     looks: int = 2
+    forgotten_shares: int = 0
     port: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -287,17 +290,37 @@ class FakeSlack:
         return {"file_id": number, "upload_url": f"http://127.0.0.1:{self.port}/upload/{number}"}
 
     def _files_completeUploadExternal(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
-        assert "channel_id" not in given, "a chart is shared by its letter alone"
-        found = json.loads(given["files"])
+        found, channel = json.loads(given["files"]), str(given.get("channel_id", ""))
+        if channel and not channel.startswith(("C", "D", "G")):
+            raise Refusal("channel_not_found")
         for file in found:
-            assert len(self.files[file["id"]]["bytes"]) == self.files[file["id"]]["length"]
+            known = self.files[file["id"]]
+            assert len(known["bytes"]) == known["length"]
+            known |= {"is_complete": True, "title": file.get("title", "")}
+            if not channel:
+                continue
+            if self.forgotten_shares:  # it says so, and does nothing
+                self.forgotten_shares -= 1
+                continue
+            known |= {"channel": channel, "looks": 0}
+            self.put({"text": known["title"]}, channel, file=file["id"])
         return {"files": found}
 
     def _files_info(self, given: Mapping[str, Any]) -> dict[str, Any]:
         file = self.files[given["file"]]
+        if not file.get("is_complete"):
+            raise Refusal("file_not_found")
         file["looks"] += 1
-        ready = {"mimetype": "image/png", "thumb_64": "x"} if file["looks"] >= self.looks else {"mimetype": ""}
-        return {"file": {"id": given["file"], **ready}}
+        is_ready = file["looks"] >= self.looks
+        ready = {"mimetype": "image/png", "thumb_64": "x"} if is_ready else {"mimetype": ""}
+        at = [{"ts": post.ts} for post in self.posts if post.file == given["file"]]
+        return {
+            "file": {
+                "id": given["file"],
+                **ready,
+                "shares": {"private": {file["channel"]: at}} if at and is_ready else {},
+            }
+        }
 
     def _chat_update(self, given: Mapping[str, Any]) -> dict[str, Any]:
         self.check("post_message_with_fallback", {key: value for key, value in given.items() if key != "ts"})
