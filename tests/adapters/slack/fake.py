@@ -269,9 +269,7 @@ class FakeSlack:
 
     def _chat_postMessage(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.check("post_message_with_fallback", given)
-        for block in given.get("blocks", ()):
-            if "slack_file" in block and self.files[block["slack_file"]["id"]]["looks"] < self.looks:
-                raise Refusal("invalid_blocks")
+        self._need_ready(given)
         channel = str(given["channel"])
         if channel in self.users:  # to one who was deactivated just the same: Slack says nothing
             channel = self.direct(channel)
@@ -322,8 +320,14 @@ class FakeSlack:
             }
         }
 
+    def _need_ready(self, given: Mapping[str, Any]) -> None:
+        for block in given.get("blocks", ()):
+            if "slack_file" in block and self.files[block["slack_file"]["id"]]["looks"] < self.looks:
+                raise Refusal("invalid_blocks")
+
     def _chat_update(self, given: Mapping[str, Any]) -> dict[str, Any]:
         self.check("post_message_with_fallback", {key: value for key, value in given.items() if key != "ts"})
+        self._need_ready(given)
         for post in self.posts:
             if (post.channel, post.ts, post.only_for) == (given["channel"], given["ts"], ""):
                 self._rewrite(post, given)
