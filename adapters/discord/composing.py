@@ -97,7 +97,8 @@ class Composer:
         if isinstance(reply, Form):
             return await self._form(reply, request)
         said = reply.message if isinstance(reply, Changed) else reply
-        return Shown(await self.sheets(said), said.private, isinstance(reply, Changed))
+        copied = said.kept and request.space is not None
+        return Shown(await self.sheets(said), said.private, isinstance(reply, Changed), copied)
 
     async def sheets(self, said: Message, *, community: int | None = None, noticed: bool = False) -> list[Sheet]:
         """A message as messages of Discord's; `community` is what its buttons carry where they say nothing else."""

@@ -87,7 +87,7 @@ class Answering:
             return
         found = answer.result()
         said = found.reply.message if isinstance(found.reply, Changed) else found.reply
-        if not isinstance(said, Message):
+        if not isinstance(said, Message) or said.kept:
             await self.within(self._finish(found), ack)
             return
         first, *rest = found.posts(said)
@@ -136,7 +136,7 @@ class Answering:
     async def leave(self, asked: Asked, ack: AsyncAck) -> None:
         """A modal that was left: what was begun is kept."""
         if any(asked.args.values()):
-            await self.within(self._keep(asked), ack)
+            await self.within(self._leave(asked), ack)
         else:
             await ack()
 
@@ -222,7 +222,7 @@ class Answering:
             if isinstance(reply, Changed):
                 await self.replies.change(asked, answer.posts(reply.message))
             elif reply is not None:
-                await self.replies.say(asked, answer.posts(reply), private=reply.private)
+                await self.replies.say(asked, answer.posts(reply), private=reply.private, kept=reply.kept)
         renew = self.home.show if asked.home else self.home.refresh
         await renew(asked.team, asked.user)
 
@@ -234,7 +234,7 @@ class Answering:
             else:
                 await self.replies.open(asked, answer.modal(form))
         except TooLate:
-            await self.replies.say(asked, answer.posts(asking.open_form(form.title, form.run)))
+            await self.replies.say(asked, answer.posts(asking.open_form(form.title, form.run)), kept=True)
         except (SlackApiError, ClientError, TimeoutError):
             await self.replies.say(asked, answer.posts(_failed()))
 
@@ -251,6 +251,10 @@ class Answering:
             speaker = await self.people.speaker(asked.team, asked.user, form)
             modal = forms.Modal(speaker, Errand(form.run, asked.way, asked.community), await self._known(asked, form))
             await self.replies.update(asked, modal.view(form, whole=True), at=asked.view)
+
+    async def _leave(self, asked: Asked) -> None:
+        await self._keep(asked)
+        await self.home.refresh(asked.team, asked.user)
 
     async def _keep(self, asked: Asked) -> None:
         request = Request(platform=PLATFORM, space=asked.team, user=asked.user, text=asked.text, args=asked.args)

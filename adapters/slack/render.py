@@ -47,9 +47,8 @@ class Rendering:
 
     def blocks(self, said: Message) -> Iterator[Block]:
         """All blocks in order."""
-        if said.own_notice is not None and said.parts and isinstance(said.parts[0], Quoted):
-            # what lies open on a screen first is as neutral as the notice, and nobody's words
-            yield _context(self.speaker.text(said.own_notice))
+        if said.opening is not None:  # desktops show the first block of a post before it is opened
+            yield _context(self.speaker.text(said.opening))
         for place, part in enumerate(said.parts):
             yield from self._part(part, self.files.get(place))
             if place in self.notes:
