@@ -78,6 +78,7 @@ class Answering:
         """Let what is under way come to its end."""
         while self._under_way:
             await asyncio.wait(self._under_way)
+        await self.home.settled()
 
     async def command(self, asked: Asked, ack: AsyncAck) -> None:
         """A slash command: the acknowledgement is the answer, or a modal opens."""
@@ -223,8 +224,10 @@ class Answering:
                 await self.replies.change(asked, answer.posts(reply.message))
             elif reply is not None:
                 await self.replies.say(asked, answer.posts(reply), private=reply.private, kept=reply.kept)
-        renew = self.home.show if asked.home else self.home.refresh
-        await renew(asked.team, asked.user)
+        if asked.home:
+            await self.home.show(asked.team, asked.user)
+        else:
+            self.home.touch(asked.team, asked.user)
 
     async def _form(self, answer: Answer, form: Form, *, view: str) -> None:
         asked = answer.asked
@@ -254,7 +257,7 @@ class Answering:
 
     async def _leave(self, asked: Asked) -> None:
         await self._keep(asked)
-        await self.home.refresh(asked.team, asked.user)
+        self.home.touch(asked.team, asked.user)
 
     async def _keep(self, asked: Asked) -> None:
         request = Request(platform=PLATFORM, space=asked.team, user=asked.user, text=asked.text, args=asked.args)

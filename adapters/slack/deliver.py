@@ -38,6 +38,9 @@ _HISTORY = 15
 Clients = Callable[[str], Awaitable[AsyncWebClient]]
 """The client of a workspace, by its id. Raises NotDelivered when its token is gone."""
 
+Told = Callable[[str, str], None]
+"""Hears that a letter has arrived at a user of a workspace."""
+
 Users = Callable[[str, frozenset[int]], Awaitable[Mapping[int, str]]]
 """The Slack users of people in a workspace, by our number of them."""
 
@@ -45,10 +48,11 @@ Users = Callable[[str, frozenset[int]], Awaitable[Mapping[int, str]]]
 class SlackMessenger:
     """Delivers over the Web API."""
 
-    def __init__(self, clients: Clients, users: Users, papers: Papers, *, only: str = "") -> None:
+    def __init__(self, clients: Clients, users: Users, papers: Papers, told: Told, *, only: str = "") -> None:
         self._clients = clients
         self._users = users
         self._papers = papers
+        self._told = told
         self._only = only
 
     async def send(self, parcel: Parcel) -> Receipt:
@@ -70,6 +74,7 @@ class SlackMessenger:
                 await called(_post(client, receipt.conversation, blocks, notice))
         except NotDelivered:  # its beginning has arrived, and must not come twice
             log.warning("letter cut short", letter=parcel.letter)
+        self._tell(parcel)
         return receipt
 
     async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
@@ -82,6 +87,7 @@ class SlackMessenger:
             return await called(changed, unless=_LOST | _chart(blocks))
 
         await self._show(client, parcel, update)
+        self._tell(parcel)
 
     async def find(self, parcel: Parcel) -> Receipt | Search:
         """Look for a letter among the posts since its sending began; unknown where we may not read."""
@@ -122,6 +128,10 @@ class SlackMessenger:
             if first.get("ok") or refusals.code_in(first) not in _NO_CHART:
                 break
         return posts, notice, first
+
+    def _tell(self, parcel: Parcel) -> None:
+        if parcel.user:
+            self._told(parcel.space, parcel.user)
 
     async def _speaker(self, parcel: Parcel) -> SlackSpeaker:
         users = await self._users(parcel.space, people_in(parcel.message))

@@ -35,7 +35,7 @@ class People:
         self.workspaces = workspaces
         self.only = only
 
-    async def request(self, asked: Asked, *, asks_admin: bool, event: str) -> Request:
+    async def request(self, asked: Asked, *, asks_admin: bool, event: str, unasked: bool = False) -> Request:
         """The same in the terms of every platform. Slack is asked only about strangers, and for who rules."""
         async with self.storage.reading() as work:
             stranger = await queries.account_of(work, PLATFORM, asked.team, asked.user) is None
@@ -58,6 +58,7 @@ class People:
             mail=str(profile.get("email") or "") if known.get("is_email_confirmed") is True else "",
             is_admin=asks_admin and bool(known.get("is_admin") or known.get("is_owner")),
             event=event,
+            unasked=unasked,
         )
 
     async def speaker(self, team: str, user: str, said: object) -> SlackSpeaker:

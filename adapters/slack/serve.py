@@ -79,6 +79,8 @@ class Slack:
         """Let answers under way come to their end, and let go of the connections."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.settled(), GRACE)
+        with suppress(ValueError):
+            self.answering.dispatch.storage.watchers.remove(self.answering.home.watch)
         await self.workspaces.session.close()
 
     async def settled(self) -> None:
@@ -116,8 +118,9 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
     people, replies = People(app.storage, workspaces, only=only), Replies(workspaces)
     home = Home(dispatch, people, replies)
     answering = Answering(dispatch, people, replies, home)
+    app.storage.watchers.append(home.watch)
     connection = Connection(workspaces, answering, channels, home)
-    messenger = SlackMessenger(workspaces.carrier, people.users, Papers(app.storage), only=only)
+    messenger = SlackMessenger(workspaces.carrier, people.users, Papers(app.storage), home.touch, only=only)
     return Slack(connection.app(settings.slack_signing_secret), messenger, answering, settings)
 
 
