@@ -30,6 +30,7 @@ Put = Callable[[list[Block], str], Awaitable[Any]]
 """Posts blocks with their notice, or replaces a post by them; Slack's answer."""
 
 _NO_CHART = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_NO_RIGHT = frozenset({"missing_scope"})
 _NONE: frozenset[str] = frozenset()
 
 _HISTORY = 15
@@ -112,7 +113,10 @@ class SlackMessenger:
     async def open_place(self, order: PlaceOrder) -> str:
         """A group conversation of the pair and the bot. Slack opens the same one again for the same people."""
         client = await self._clients(order.space)
-        opened = await called(client.conversations_open(users=list(order.users)))
+        opened = await called(client.conversations_open(users=list(order.users)), unless=_NO_RIGHT)
+        if not opened.get("ok"):  # whoever looks after the pair hears that it has no room, and it is tried again
+            log.error("a pair's room cannot be opened", needed=opened.get("needed"))
+            raise NotDelivered(Trouble.GONE)
         return str(opened["channel"]["id"])
 
     async def _show(

@@ -15,7 +15,13 @@ from bot.ports import NotDelivered, Trouble
 
 log = structlog.get_logger()
 
-_CLOSED = frozenset({"user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot", "messages_tab_disabled"})
+_CLOSED = frozenset({"user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot"})
+_AMISS = {
+    "messages_tab_disabled": "The app's Messages tab is off: switch it on under App Home, with messages allowed.",
+    "missing_scope": "The app lacks a right: install it again with the manifest of this version.",
+}
+"""What is amiss with the whole app, and what whoever installed it can do: letters wait for that."""
+
 _LATER = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _NONE: frozenset[str] = frozenset()
 
@@ -50,5 +56,8 @@ def of(error: SlackApiError) -> NotDelivered:
     if found is not None:
         return found
     code = refusals.code(error)
+    if code in _AMISS:
+        log.error(f"{_AMISS[code]} (docs/operating.md, Slack)", error=code, needed=refusals.needed(error))
+        return NotDelivered(Trouble.BUSY, seconds=REVOKED_PAUSE)
     log.warning("letter refused", error=code, needed=refusals.needed(error))
     return NotDelivered(Trouble.CLOSED if code in _CLOSED else Trouble.GONE)

@@ -43,9 +43,11 @@ URL_USES = 5
 class Refusal(Exception):  # noqa: N818
     """What Slack answers instead of doing something."""
 
-    def __init__(self, error: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, error: str, *, status: int = 200, headers: Mapping[str, str] | None = None, needed: str = ""
+    ) -> None:
         super().__init__(error)
-        self.error, self.status, self.headers = error, status, headers or {}
+        self.error, self.status, self.headers, self.needed = error, status, headers or {}, needed
 
 
 @dataclass
@@ -91,6 +93,7 @@ class FakeSlack:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     looks: int = 2
     forgotten_shares: int = 0
+    busy_hooks: int = 0
     port: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -170,7 +173,7 @@ class FakeSlack:
                 assert request.transport is not None
                 request.transport.abort()
         except Refusal as refused:
-            body = {"ok": False, "error": refused.error, "needed": NEEDED.get(method, "")}
+            body = {"ok": False, "error": refused.error, "needed": refused.needed or NEEDED.get(method, "")}
             return web.json_response(body, status=refused.status, headers=refused.headers)
         await asyncio.sleep(0)
         return web.json_response({"ok": True, **answer})
@@ -190,6 +193,10 @@ class FakeSlack:
 
     async def _hook(self, request: web.Request) -> web.Response:
         user, channel, ts, uses = found = self.urls[request.match_info["number"]]
+        self.calls.append(("response_url", {}))
+        if self.busy_hooks:
+            self.busy_hooks -= 1
+            return web.Response(status=429, text="rate_limited", headers={"Retry-After": "0"})
         body = await request.json()
         try:
             self.check("response_url_message", body)
@@ -243,7 +250,7 @@ class FakeSlack:
         if len(users) == 1:
             return {"channel": {"id": self.direct(users[0])}}
         if "mpim:write" not in self.scopes:
-            raise Refusal("missing_scope")
+            raise Refusal("missing_scope", needed="mpim:write")
         members = [*users, BOT]
         for number, known in self.channels.items():
             if known.get("is_mpim") and known["members"] == members:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select, update
 
 from adapters.slack import home
 from adapters.slack.serve import open_slack
 from adapters.slack.tables import HomeTab
+from bot.domain import Goal, Member
 from bot.domain import Person as Somebody
 from commands import CATALOG
 from commands.dispatch import Dispatch
@@ -51,11 +50,13 @@ async def test_it_shows_what_the_partner_does(town: Town, pair: tuple[Person, Pe
 
 async def test_a_letter_brings_it_up_to_date(town: Town, pair: tuple[Person, Person]) -> None:
     ada, _ben = pair
-    found = await account(town, ada.user)
-    assert found is not None
-    later = town.clock.now() + timedelta(days=60)
-    async with town.app.storage.work() as work:  # as if another process had done it
-        await work.session.execute(update(Somebody).where(Somebody.id == found[1].id).values(next_letter_at=later))
+    async with town.app.storage.work() as work:  # as another process would
+        member = await work.first(select(Member))
+        assert member is not None
+        goal = Goal(
+            pairing_id=member.pairing_id, written_by_id=member.id, title="Publish", help="", created_at=work.now
+        )
+        work.add(goal)
     before = tab(town, ada)
     await town.slack.messenger.send(parcel(user=ada.user))
     await town.slack.settled()
@@ -103,7 +104,7 @@ async def test_that_somebody_looked_is_known_after_a_restart(town: Town, pair: t
     assert found is not None
     again.answering.home.watch([])
     async with town.app.storage.work() as work:
-        pairing = await work.first(select(home.Member.pairing_id))
+        pairing = await work.first(select(Member.pairing_id))
         work.note("goal.set", community=found[1].community_id, person=found[1].id, pairing=pairing)
     await again.settled()
     assert published(town, ada) == before + 1
