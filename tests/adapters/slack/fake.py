@@ -211,7 +211,8 @@ class FakeSlack:
                 return web.Response(status=404, text="no_message")
             self._rewrite(post, body)
         else:
-            self.put(body, channel, only_for="" if body.get("response_type") == "in_channel" else user)
+            only_for = "" if body.get("response_type") == "in_channel" else user
+            self.put(body, channel, only_for=only_for, thread=str(body.get("thread_ts") or ""))
         return web.json_response({"ok": True})
 
     def _rewrite(self, post: Post, body: Mapping[str, Any]) -> None:
