@@ -95,6 +95,7 @@ class Answering:
         await ack(**first, response_type="ephemeral" if said.private else "in_channel")
         if rest:
             self._begin(self.replies.say(asked, rest, private=said.private))
+        self.home.touch(asked.team, asked.user)
 
     async def press(self, asked: Asked, ack: AsyncAck) -> None:
         """A button: the message changes, an answer stands beside it, or a modal opens."""

@@ -50,6 +50,7 @@ KEYED: Mapping[str, Sequence[str | int]] = {
     "days": ("2027-12-24", "2028-01-01"),
     "moves": tuple(DAYS),
     "kind": tuple(sorted(UNDOABLE)),
+    "way": tuple(TEMPLATE.ways),
     "weeks": (1, 2),
     "summary_weeks": (1, 2),
 }
