@@ -103,6 +103,7 @@ def _members(there: Program) -> list[Case]:
         Case("mentor pause", there, member(until="2027-09-01"), True),
         Case("mentor resume", there, member()),
         Case("mentor quiet", there, member()),
+        Case("mentor link", there, member(), True),
         Case("goals list", there, member()),
         Case("goals set", there, member(), restore=[third]),
         Case("goals set", there, member(**_GOAL), True, [third]),
@@ -163,6 +164,7 @@ def _cohorts(scene: Scene) -> list[Case]:
         Case("cohort person", call, caller(cohort=str(call.cohort.id), person=str(call.people[-1]))),
         Case("cohort person new", call, caller(cohort=str(call.cohort.id))),
         Case("cohort person expected", call, caller()),
+        Case("cohort link", call, caller(), True),
         Case("cohort setup", call, _each([call.people[-1]])()),
         Case("cohort close", call, caller(cohort=str(call.cohort.id)), restore=[is_open]),
     ]  # fmt: skip

@@ -16,6 +16,12 @@ from commands.spec import Command
 PATH = "/slack/events"
 """Where Slack sends everything: commands, presses, modals and events."""
 
+INSTALL = "/slack/install"
+"""Where an admin begins to install the bot in one more workspace."""
+
+BACK = "/slack/oauth_redirect"
+"""Where Slack sends that admin's browser back."""
+
 EXAMPLE = "https://mentorbot.example.org"
 """Stands for the bot's own address in the manifest that is kept in the repository."""
 
@@ -41,6 +47,24 @@ OPTIONAL: Mapping[str, str] = {
 }
 """What makes some things better, and may be refused."""
 
+WITHOUT: Mapping[str, str] = {
+    "commands": "there are no slash commands; buttons, and words typed to the bot, go on working",
+    "chat:write": "nothing is posted: no letter, no call, no conversation of a pair",
+    "im:write": "it opens no direct message: letters may not arrive, and are not looked for when a sending broke off",
+    "im:history": "words typed to it get no answer, and a letter whose sending broke off may come twice or not at all",
+    "mpim:write": "pairs get no conversation of their own, and so no introduction there",
+    "users:read": "no letter goes out, since it looks first whether an account is open, and no admin can set it up",
+    "channels:read": "it knows no public channel: none can be chosen for the call",
+    "groups:read": "it knows no private channel: none can be chosen for the liaisons",
+    "files:write": "letters come without their charts; what the charts say stands there in words",
+    "files:read": "the same, since it never learns that a chart is ready",
+    "users:read.email": "a coordinator says who is who (`/cohort person arrived`)",
+    "mpim:history": "a letter to a pair whose sending broke off is sent again with a line that says so, or left out",
+    "channels:history": "the same in public channels",
+    "groups:history": "the same in private channels",
+}
+"""What fails where a right was not given."""
+
 EVENTS = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_left", "channel_rename", "group_archive",
     "group_left", "group_rename", "member_joined_channel", "message.im", "team_join", "tokens_revoked",
@@ -50,9 +74,15 @@ EVENTS = (
 _DESCRIPTION = "Runs whole mentoring programs: applications, pairs, goals, and a word at the right time."
 
 
-def manifest(catalog: Catalog, *, name: str = "mentorbot", url: str = EXAMPLE, only: str = "") -> dict[str, Any]:
-    """The manifest. Without a `url` the app uses Socket Mode; `only` leaves one slash command, behind which all run."""
+def manifest(
+    catalog: Catalog, *, name: str = "mentorbot", url: str = EXAMPLE, only: str = "", installed_at: str = ""
+) -> dict[str, Any]:
+    """The manifest. Without a `url` the app uses Socket Mode; `only` leaves one slash command, behind which all run.
+
+    `installed_at` is the bot's address for the browsers of those who install it in workspaces of their own.
+    """
     address = f"{url.rstrip('/')}{PATH}" if url else ""
+    back = {"redirect_urls": [f"{installed_at.rstrip('/')}{BACK}"]} if installed_at else {}
     return {
         "display_information": {"name": cut(name, limits.APP_NAME), "description": _DESCRIPTION},
         "features": {
@@ -64,7 +94,7 @@ def manifest(catalog: Catalog, *, name: str = "mentorbot", url: str = EXAMPLE, o
             "bot_user": {"display_name": cut(name, limits.BOT_NAME), "always_online": True},
             "slash_commands": [_with_url(one, "url", address) for one in _commands(catalog, only)],
         },
-        "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL], "bot_optional": list(OPTIONAL)}},
+        "oauth_config": back | {"scopes": {"bot": [*SCOPES, *OPTIONAL], "bot_optional": list(OPTIONAL)}},
         "settings": {
             "event_subscriptions": _with_url({"bot_events": list(EVENTS)}, "request_url", address),
             "interactivity": _with_url(

@@ -30,6 +30,9 @@ log = structlog.get_logger()
 
 PLATFORM = "slack"
 
+MOST_KNOWN = 50_000
+"""Users that are remembered at once, at some hundred bytes each."""
+
 
 class People:
     """What we know of Slack's users, and what Slack knows of those whom we do not know."""
@@ -38,12 +41,14 @@ class People:
         self.storage = storage
         self.workspaces = workspaces
         self.only = only
+        self._known: set[tuple[str, str]] = set()
+        """Users who have an account: nobody loses it again. What is not in here is looked up."""
 
     async def request(self, asked: Asked, *, asks_admin: bool, event: str, unasked: bool = False) -> Request:
         """The same in the terms of every platform. Slack is asked only about strangers, and for who rules."""
-        async with self.storage.reading() as work:
-            stranger = await queries.account_of(work, PLATFORM, asked.team, asked.user) is None
-            names = await _names(work, asked.team, mentioned(asked.text)) if asked.typed else {}
+        users = mentioned(asked.text) if asked.typed else frozenset()
+        stranger = await self._is_stranger(asked)
+        names = await self._names(asked.team, users) if users else {}
         known = await self._profile(asked.team, asked.user) if stranger or asks_admin else {}
         is_admin = asks_admin and bool(known.get("is_admin") or known.get("is_owner"))
         text = unescaped(asked.text, names) if asked.typed else asked.text
@@ -90,9 +95,32 @@ class People:
         async with self.storage.work() as work:
             account, person = await work.get(Account, found[0].id), await work.get(Person, found[1].id)
             if known.get("deleted"):
-                await unreachable.person(work, person)
+                await unreachable.close(work, account, person)
             else:
                 account.reachable, person.unreachable_since = True, None
+
+    async def _is_stranger(self, asked: Asked) -> bool:
+        who = asked.team, asked.user
+        if who in self._known:
+            return False
+        async with self.storage.reading() as work:
+            if await queries.account_of(work, PLATFORM, *who) is None:
+                return True
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known.add(who)
+        return False
+
+    async def _names(self, team: str, users: frozenset[str]) -> Mapping[str, str]:
+        """What mentioned users are called here, for those who have written to the bot."""
+        async with self.storage.reading() as work:
+            rows = await work.session.execute(
+                select(Account.user, Person.name)
+                .join(Person, Account.person_id == Person.id)
+                .join(Space, Account.space_id == Space.id)
+                .where(Space.platform == PLATFORM, Space.external == team, Account.user.in_(sorted(users)[:50]))
+            )
+        return dict(rows.all())
 
     async def _profile(self, team: str, user: str) -> Mapping[str, Any]:
         workspace = self.workspaces.of(team)
@@ -134,18 +162,5 @@ async def _users(work: Work, team: str, people: frozenset[int]) -> Mapping[int, 
         select(Account.person_id, Account.user)
         .join(Space, Account.space_id == Space.id)
         .where(Space.platform == PLATFORM, Space.external == team, work.among(Account.person_id, people))
-    )
-    return dict(rows.all())
-
-
-async def _names(work: Work, team: str, users: frozenset[str]) -> Mapping[str, str]:
-    """What mentioned users are called here, for those who have written to the bot."""
-    if not users:
-        return {}
-    rows = await work.session.execute(
-        select(Account.user, Person.name)
-        .join(Person, Account.person_id == Person.id)
-        .join(Space, Account.space_id == Space.id)
-        .where(Space.platform == PLATFORM, Space.external == team, Account.user.in_(sorted(users)[:50]))
     )
     return dict(rows.all())

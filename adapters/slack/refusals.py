@@ -9,6 +9,9 @@ from slack_sdk.errors import SlackApiError
 TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 """Our token is not taken, or no longer."""
 
+GONE = frozenset({"account_inactive", "token_revoked"})
+"""The bot was removed there: such a token is never taken again."""
+
 
 def code(error: SlackApiError) -> str:
     """Slack's word for it; empty where something between Slack and us has answered."""

@@ -80,6 +80,10 @@ async def _all(deeds: Iterable[Awaitable[None]]) -> None:
             raise error
 
 
+_Arrival = tuple[int, Receipt, int]
+"""A letter's number, where it lies, and in which space."""
+
+
 class _Ledger:
     """Where letters under way are written down, those of one moment together: one Work for up to eight of them."""
 
@@ -93,9 +97,9 @@ class _Ledger:
             leases = await outbox.begin_sending(work, letters)
         return {letter: leases[letter.id] for letter in letters if letter.id in leases}
 
-    async def _arrived(self, arrived: Sequence[tuple[int, Receipt]]) -> Mapping[tuple[int, Receipt], None]:
+    async def _arrived(self, arrived: Sequence[_Arrival]) -> Mapping[_Arrival, None]:
         async with self.office.storage.work() as work:
-            await outbox.keep_receipts(work, dict(arrived))
+            await outbox.keep_receipts(work, {letter: (receipt, space) for letter, receipt, space in arrived})
         return {}
 
 
@@ -115,9 +119,9 @@ async def _deliver(ledger: _Ledger, letter: Letter, address: Address | None) -> 
     try:
         receipt = await _send(messenger, letter, address)
     except NotDelivered as trouble:
-        await _failed(office, letter, trouble)
+        await _failed(office, letter, address, trouble)
     else:
-        await ledger.arrived((letter.id, receipt))
+        await ledger.arrived((letter.id, receipt, address.space_id))
 
 
 async def _send(messenger: Messenger, letter: Letter, address: Address) -> Receipt:
@@ -137,10 +141,10 @@ async def _settle(ledger: _Ledger, letter: Letter, address: Address | None) -> N
     try:
         found = await messenger.find(address.parcel(letter))
     except NotDelivered as trouble:
-        await _failed(office, letter, trouble)
+        await _failed(office, letter, address, trouble)
         return
     if isinstance(found, Receipt):
-        await ledger.arrived((letter.id, found))
+        await ledger.arrived((letter.id, found, address.space_id))
     elif found is Search.ABSENT:
         await _retry(office, letter, letter.message)
     elif POLICIES[letter.kind].doubt is Doubt.REPEAT and letter.message is not None:
@@ -155,15 +159,26 @@ def _ours(letter: Letter) -> ColumnElement[bool]:
     return (Letter.id == letter.id) & (Letter.claimed_until == letter.claimed_until)
 
 
-async def _failed(office: Office, letter: Letter, trouble: NotDelivered) -> None:
+async def _failed(office: Office, letter: Letter, address: Address, trouble: NotDelivered) -> None:
     if trouble.trouble is Trouble.UNSURE:  # it stays in `sending`, and is looked for when its lease has ended
         return
     if trouble.trouble is not Trouble.BUSY:
-        await _unreachable(office, letter)
+        if not await _elsewhere(office, letter, address):
+            await _unreachable(office, letter)
         return
     seconds = max(trouble.seconds, BACK_OFF[min(letter.tries, len(BACK_OFF) - 1)] if letter.tries else 0)
     later = office.storage.clock.now() + timedelta(seconds=seconds)
     await _change(office, letter, state=LetterState.WAITING, held_until=later)
+
+
+async def _elsewhere(office: Office, letter: Letter, address: Address) -> bool:
+    """Whether a letter can still reach its reader through another account: it waits for that one at once."""
+    if letter.person_id is None or letter.replaces_id is not None:
+        return False
+    async with office.storage.work() as work:
+        if not await unreachable.has_other(work, letter.person_id, space=address.space_id, user=address.user):
+            return False
+        return await _write(work, letter, state=LetterState.WAITING, held_until=work.now)
 
 
 async def _nowhere(office: Office, letter: Letter) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import func, select, update
 
-from bot.domain import Account, Letter, LetterState, Person, Place, PlaceState, Space
+from bot.domain import Account, Letter, LetterState, Member, Pairing, Person, Place, PlaceState, Space
 from bot.ports import NotDelivered, PlaceOrder, Trouble
 from bot.services import unreachable
 from bot.services.office import Office
@@ -58,6 +58,24 @@ async def places_for(work: Work, groups: Sequence[tuple[int, Sequence[Person]]])
     places = {(place.space_id, place.people): place for place in await work.all(select(Place).where(here, theirs))}
     work.wakes = True
     return [places[key] for key in keys]
+
+
+async def rename(work: Work, gone: Person, here: Person) -> None:
+    """Two people turn out to be one: the places of the one who is gone are the other's.
+
+    Where the other has such a place already, with the same people, that one is used from now on.
+    """
+    theirs = select(Pairing.place_id).join(Member, Member.pairing_id == Pairing.id).where(Member.person_id == gone.id)
+    for place in await work.all(select(Place).where(Place.id.in_(theirs)).order_by(Place.id)):
+        numbers = {here.id if number == gone.id else number for number in place.person_ids}
+        people = ",".join(str(number) for number in sorted(numbers))
+        twin = await work.first(select(Place).where(Place.space_id == place.space_id, Place.people == people))
+        if twin is None:
+            place.people = people
+            continue
+        for model in (Pairing, Letter):
+            await work.session.execute(update(model).where(model.place_id == place.id).values(place_id=twin.id))
+        place.state = PlaceState.CLOSED
 
 
 def _names(people: Sequence[Person]) -> str:

@@ -31,6 +31,23 @@ async def note(work: Work, letter: Letter) -> None:
         await _channel(work, letter.community_id, await work.get(Channel, letter.channel_id))
 
 
+async def has_other(work: Work, number: int, *, space: int, user: str) -> bool:
+    """No message reaches somebody through this account any more; whether they have another one."""
+    theirs = Account.person_id == number, Account.reachable
+    found = await work.all(select(Account).where(*theirs).with_for_update())
+    others = [one for one in found if (one.space_id, one.user) != (space, user)]
+    if others:
+        for one in found:
+            one.reachable = one in others
+    return bool(others)
+
+
+async def close(work: Work, account: Account, owner: Person) -> None:
+    """An account is closed; somebody who has no other one is unreachable."""
+    if not await has_other(work, owner.id, space=account.space_id, user=account.user):
+        await person(work, owner)
+
+
 async def person(work: Work, reader: Person) -> None:
     """No message reaches somebody, until they are heard of again."""
     if reader.unreachable_since is not None:

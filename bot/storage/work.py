@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, func, insert, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Table, any_, func, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -21,8 +21,10 @@ from bot.domain import Event
 from bot.domain.base import Base
 from bot.ports import Clock
 from bot.storage.engine import Engines
+from bot.storage.prepared import Prepared
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 B = TypeVar("B", bound=Base)
 
 _open: ContextVar[bool] = ContextVar("work_is_open", default=False)
@@ -58,14 +60,21 @@ class Work:
         """The row with this number. Raises NoResultFound, a bug of ours, if there is none."""
         return await self.session.get_one(model, number)
 
-    async def first(self, select: Select[T]) -> T | None:
-        """The first value of the first row, if any."""
+    async def first(self, select: Select[T] | Prepared[T]) -> T | None:
+        """The first value of the first row, if any. What is prepared asks for no more than that row itself."""
+        if isinstance(select, Prepared):
+            return (await self.session.scalars(select.select, select.values)).first()
         found: T | None = (await self.session.scalars(select.limit(1))).first()
         return found
 
-    async def all(self, select: Select[T]) -> Sequence[T]:
+    async def all(self, select: Select[T] | Prepared[T]) -> Sequence[T]:
         """The first value of every row, without doubles from joined loads: equal values of a column are doubles too."""
-        return (await self.session.scalars(select)).unique().all()
+        found = (select.select, select.values) if isinstance(select, Prepared) else (select,)
+        return (await self.session.scalars(*found)).unique().all()
+
+    async def rows(self, select: Prepared[*Ts]) -> Sequence[Row[*Ts]]:
+        """Every row."""
+        return (await self.session.execute(select.select, select.values)).all()
 
     async def lock(self, model: type[B], number: int) -> None:
         """Let no other Work have this row until this one ends; SQLite has one writer anyway."""

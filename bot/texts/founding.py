@@ -56,7 +56,7 @@ def admins_only(coordinators: Sequence[Person]) -> Words:
     """Somebody without that right asked."""
     if coordinators:
         return _(
-            "Only an admin of this space can do that. To join the team, ask {coordinators}.",
+            "Only an admin of this community's own chat can do that. To join the team, ask {coordinators}.",
             coordinators=All(tuple(who(person) for person in coordinators)),
         )
     return _("Only an admin of this space can do that. Please ask one of them to type it.")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "8ea550ecbdfc"
-down_revision = "15343702c9fc"
+down_revision = "08d960350cc5"
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import WSMsgType, web
 
@@ -23,6 +23,9 @@ HELLO, DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID, ACKNOWLEDGED = 10, 0, 1, 
 def answer(data: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     """JSON as Discord says it: the library reads no other content type, not even one with a charset."""
     return web.Response(body=json.dumps(data).encode(), content_type="application/json", status=status, headers=headers)
+
+
+L = TypeVar("L", bound="Loopback")
 
 
 @dataclass
@@ -124,9 +127,8 @@ class Loopback:
 
 
 @asynccontextmanager
-async def loopback() -> AsyncIterator[Loopback]:
+async def loopback(discord: L) -> AsyncIterator[L]:
     """A tiny Discord, as long as it is needed."""
-    discord = Loopback()
     app = web.Application()
     app.router.add_get("/gateway", discord.gateway)
     app.router.add_get("/resume", discord.gateway)

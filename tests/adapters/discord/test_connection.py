@@ -35,7 +35,7 @@ async def there(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Loopback]:
     """Discord on this machine; the library's addresses are put back afterwards."""
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
-    async with loopback() as there:
+    async with loopback(Loopback()) as there:
         yield there
 
 
@@ -113,7 +113,7 @@ async def test_a_wrong_token_is_one_clear_line(there: Loopback, database: str, c
     async def refuse(_request: web.Request) -> web.Response:
         return answer({"message": "401: Unauthorized", "code": 0}, status=401)
 
-    async with loopback() as other:
+    async with loopback(Loopback()) as other:
         app = web.Application()
         app.router.add_route("*", "/{tail:.*}", refuse)
         runner = web.AppRunner(app)

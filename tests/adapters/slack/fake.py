@@ -79,6 +79,9 @@ class FakeSlack:
     """One workspace."""
 
     now: Callable[[], datetime]
+    team: str = TEAM
+    token: str = ""
+    gone: str = ""
     scopes: frozenset[str] = SCOPES
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -101,7 +104,14 @@ class FakeSlack:
         """Somebody in the workspace."""
         number = f"U{next(self._numbers):03}"
         profile = {"real_name": name, "email": f"{name.lower()}@library.example"}
-        known = {"id": number, "team_id": TEAM, "name": name.lower(), "real_name": name, "tz": zone, "deleted": False}
+        known = {
+            "id": number,
+            "team_id": self.team,
+            "name": name.lower(),
+            "real_name": name,
+            "tz": zone,
+            "deleted": False,
+        }
         self.users[number] = {**known, "profile": profile, "is_email_confirmed": True, "is_admin": False, **more}
         for channel in self.channels.values():
             if not channel["is_private"]:
@@ -152,12 +162,12 @@ class FakeSlack:
     def app(self) -> web.Application:
         """The server."""
         app = web.Application()
-        app.router.add_route("*", "/api/{method}", self._call)
-        app.router.add_post("/hooks/{number}", self._hook)
+        app.router.add_route("*", "/api/{method}", self.call)
+        app.router.add_post("/hooks/{number}", self.hook)
         app.router.add_post("/upload/{number}", self._upload)
         return app
 
-    async def _call(self, request: web.Request) -> web.Response:
+    async def call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         given: dict[str, Any] = dict(request.query)
         if request.content_type == "application/json":
@@ -186,12 +196,15 @@ class FakeSlack:
         return fault
 
     def _allow(self, request: web.Request, method: str) -> None:
-        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in TOKENS:
+        taken = {self.token} if self.token else TOKENS
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in taken:
             raise Refusal("invalid_auth")
+        if self.gone:
+            raise Refusal(self.gone)
         if method in NEEDED and NEEDED[method] not in self.scopes:
             raise Refusal("missing_scope")
 
-    async def _hook(self, request: web.Request) -> web.Response:
+    async def hook(self, request: web.Request) -> web.Response:
         user, channel, ts, uses = found = self.urls[request.match_info["number"]]
         self.calls.append(("response_url", {}))
         if self.busy_hooks:
@@ -222,7 +235,13 @@ class FakeSlack:
         return channel == self.direct(user) or user in self.channels.get(channel, {}).get("members", [])
 
     def _auth_test(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {"team_id": TEAM, "team": "Library Mentoring", "user_id": BOT, "bot_id": BOT_ID, "user": "mentorbot"}
+        return {
+            "team_id": self.team,
+            "team": "Library Mentoring",
+            "user_id": BOT,
+            "bot_id": BOT_ID,
+            "user": "mentorbot",
+        }
 
     def _users_info(self, given: Mapping[str, Any]) -> dict[str, Any]:
         if given["user"] not in self.users:

@@ -119,7 +119,7 @@ async def test_a_channel_that_the_bot_is_not_in_takes_nothing(town: Town) -> Non
 
 async def test_a_workspace_that_took_its_token_back_keeps_its_letters(town: Town) -> None:
     ada = town.person("Ada")
-    town.slack.workspaces.revoke(TEAM)
+    await town.slack.workspaces.revoke(TEAM)
     assert (await trouble(town, parcel(user=ada.user))).trouble is Trouble.BUSY
 
 
