@@ -77,8 +77,8 @@ the process, and in no database.
 
 The bot reads what is written to it directly, what is sent in its forms, and which of its buttons are pressed. It reads
 no channel and no conversation of a pair: the optional histories serve to look for its own posts. Slack tells it of
-every change of a profile; it minds only whether an account was closed or opened, and only of people who have used it. Of who joins it minds only
-whether a coordinator has entered their mail address.
+every change of a profile; it minds only whether an account was closed or opened, and only of people who have used it.
+Of who joins it minds only whether a coordinator has entered their mail address.
 
 ## Hosts that it contacts
 """
