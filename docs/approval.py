@@ -28,6 +28,8 @@ STORED = (
     ("lines of news that came inside a letter", "until that letter is over, mostly two weeks"),
     ("an audit trail of numbers and states, never of words", _ALWAYS),
     ("Slack's ids of events, so that none counts twice", "{memory}"),
+    ("who has opened the bot's Home tab, and when first", _ALWAYS),
+    ("Slack's ids of files that came with letters, so that none comes twice; never the files", "a month or so"),
     (
         "the bot's token, where workspaces install it themselves; sealed with a key that is not in the database",
         "until it is removed there",
@@ -39,7 +41,7 @@ STORED = (
 HOSTS = (
     ("`slack.com`", "Slack's Web API; browsers are sent there to be asked whether the bot may be installed"),
     ("`hooks.slack.com`", "answers to commands and presses, at addresses that Slack gives"),
-    ("`files.slack.com`", "charts, at addresses that Slack gives"),
+    ("`files.slack.com`", "charts and files for whoever asked for them, at addresses that Slack gives"),
     ("`wss-primary.slack.com`, `wss-backup.slack.com`", "Socket Mode alone, at addresses that Slack gives"),
     ("the database's", "if that is on another machine"),
 )
@@ -76,6 +78,7 @@ the process, and in no database.
 The bot reads what is written to it directly, what is sent in its forms, and which of its buttons are pressed. It reads
 no channel and no conversation of a pair: the optional histories serve to look for its own posts. Slack tells it of
 every change of a profile; it minds only whether an account was closed or opened, and only of people who have used it.
+Of who joins it minds only whether a coordinator has entered their mail address.
 
 ## Hosts that it contacts
 """

@@ -33,7 +33,7 @@ _GONE = frozenset(
 _RENAMED = frozenset({"channel_rename", "group_rename", "channel_unarchive", "group_unarchive"})
 
 HEARD = frozenset(
-    {"message", "app_home_opened", "member_joined_channel", "member_left_channel", "user_change"}
+    {"message", "app_home_opened", "member_joined_channel", "member_left_channel", "team_join", "user_change"}
     | _GONE
     | _RENAMED
     | REVOKED
@@ -131,6 +131,8 @@ class Connection:
             await self.channels.joined(workspace, str(event["channel"]))
         elif kind in _GONE or (kind == "member_left_channel" and event["user"] == workspace.bot):
             await self.channels.left(workspace, str(event["channel"]))
+        elif kind == "team_join":
+            await self.answering.people.joined(workspace.team, event["user"])
         elif kind == "user_change":
             await self.answering.people.changed(workspace.team, event["user"])
         elif kind in _RENAMED:

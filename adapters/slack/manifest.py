@@ -34,13 +34,13 @@ SCOPES: Mapping[str, str] = {
     "users:read": "it learns a person's name and time zone, whether they rule the workspace, and if they have left",
     "channels:read": "it offers the public channels that it was invited to, by name",
     "groups:read": "it offers the private channels that it was invited to, by name",
-    "files:write": "it uploads charts of a program",
-    "files:read": "it sees when an uploaded chart is ready to be shown",
+    "files:write": "it uploads charts of a program, and files for whoever asked for them",
+    "files:read": "it sees when an uploaded chart is ready to be shown, and that a file has arrived",
 }
 """What the bot has to be allowed, each with its reason."""
 
 OPTIONAL: Mapping[str, str] = {
-    "users:read.email": "somebody whom a coordinator entered by mail is recognized when they write their first word",
+    "users:read.email": "somebody whom a coordinator entered by mail is recognized when they join",
     "mpim:history": "it looks whether a letter arrived in a pair's conversation before sending it again",
     "channels:history": "it looks whether a letter arrived in a public channel before sending it again",
     "groups:history": "it looks whether a letter arrived in a private channel before sending it again",
@@ -67,7 +67,8 @@ WITHOUT: Mapping[str, str] = {
 
 EVENTS = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_left", "channel_rename", "group_archive",
-    "group_left", "group_rename", "member_joined_channel", "message.im", "tokens_revoked", "user_change",
+    "group_left", "group_rename", "member_joined_channel", "message.im", "team_join", "tokens_revoked",
+    "user_change",
 )  # fmt: skip
 
 _DESCRIPTION = "Runs whole mentoring programs: applications, pairs, goals, and a word at the right time."

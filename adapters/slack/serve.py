@@ -22,6 +22,7 @@ from adapters.slack.home import Home
 from adapters.slack.installations import Installations
 from adapters.slack.installing import Installing
 from adapters.slack.manifest import PATH
+from adapters.slack.papers import Papers
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replies import Replies
 from adapters.slack.sealing import Seal
@@ -102,6 +103,8 @@ class Slack:
         """Let answers under way come to their end, and let go of the connections."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.settled(), GRACE)
+        with suppress(ValueError):
+            self.answering.dispatch.storage.watchers.remove(self.answering.home.watch)
         await self.workspaces.session.close()
 
     async def settled(self) -> None:
@@ -151,8 +154,9 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
     only = "" if settings.slack_commands == "all" else settings.slack_commands
     people, replies = People(app.storage, workspaces, only=only), Replies(workspaces)
     home = Home(dispatch, people, replies)
+    app.storage.watchers.append(home.watch)
     connection = Connection(workspaces, Answering(dispatch, people, replies, home), channels, home)
-    messenger = SlackMessenger(workspaces.carrier, people.users, only=only)
+    messenger = SlackMessenger(workspaces.carrier, people.users, Papers(app.storage), home.touch, only=only)
     installing = Installing(settings, workspaces, many, channels) if many is not None else None
     return Slack(connection, messenger, settings, installing)
 

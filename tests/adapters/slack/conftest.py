@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.slack import home
 from adapters.slack.serve import Slack, open_slack
 from bot import app as bot_app
 from bot.ports import Messenger
@@ -47,9 +48,11 @@ class Town:
     async def forward(self, **delta: float) -> None:
         """Turn the clock; everything that falls due on the way happens."""
         await turn_to(self.app.office, self.clock, self.clock.now() + timedelta(**delta))
+        await self.slack.settled()
 
     async def pulse(self) -> None:
         await self.app.pulse()
+        await self.slack.settled()
 
 
 @pytest.fixture
@@ -77,8 +80,11 @@ def settings_for(fake: FakeSlack, **more: str) -> Settings:
 
 
 @pytest.fixture
-async def town(fake: FakeSlack, database: str, connections: Connections) -> AsyncIterator[Town]:
+async def town(
+    fake: FakeSlack, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Town]:
     """The bot, started as `mentorbot run` starts it, once on SQLite and once on PostgreSQL."""
+    monkeypatch.setattr(home, "DELAY", 0)
     clock = StoppedClock()
     fake.now = clock.now
     storage = Storage(connections.engines(database), clock)

@@ -123,9 +123,9 @@ class Person:
             return
         raise AssertionError(f"{self.name} sees no button {label!r}; they read {self.text!r}")
 
-    async def press(self, button: dict[str, Any], post: Post) -> None:
-        """One button of one post."""
-        await self._act(button, post=post)
+    async def press(self, button: dict[str, Any], post: Post, *, thread: str = "") -> None:
+        """One button of one post, which may lie in a thread."""
+        await self._act(button, post=post, thread=thread)
 
     async def sends(self, **values: Any) -> None:
         """The open modal, with these answers beside what stands in it."""
@@ -185,7 +185,7 @@ class Person:
         raise AssertionError(f"{self.name} reads nothing with {said!r}: {[words(p.blocks) for p in self.posts][-5:]}")
 
     async def _act(self, button: dict[str, Any], *, post: Post | None = None, view: View | None = None,
-                   home: dict[str, Any] | None = None) -> None:  # fmt: skip
+                   home: dict[str, Any] | None = None, thread: str = "") -> None:  # fmt: skip
         fake, body = self.line.fake, sample("block_actions")
         body["user"] |= {"id": self.user, "team_id": fake.team}
         body["team"]["id"], body["trigger_id"] = fake.team, fake.trigger(self.user)
@@ -196,6 +196,7 @@ class Person:
         if post is not None:
             body["container"] = {"type": "message", "message_ts": post.ts, "channel_id": post.channel,
                                  "is_ephemeral": bool(post.only_for)}  # fmt: skip
+            body["container"] |= {"thread_ts": thread} if thread else {}
             body["channel"] = {"id": post.channel, "name": "directmessage"}
             body["response_url"] = fake.response_url(self.user, post.channel, post.ts)
         else:
