@@ -141,6 +141,7 @@ def _cohorts(scene: Scene) -> list[Case]:
     asker, caller = _each([there.coordinator]), _each([call.coordinator])
     cohort, draft = str(there.cohort.id), str(scene.draft.id)
     added, removed = str(there.people[0]), there.team[-1]
+    unsent = delete(Letter).where(Letter.kind == LetterKind.RESULT)
     is_open = update(Cohort).where(Cohort.id == call.cohort.id).values(state=CohortState.OPEN)
     again = insert(TeamMember).values(
         id=removed.id, community_id=removed.community_id, person_id=removed.person_id, duty=removed.duty,
@@ -148,6 +149,7 @@ def _cohorts(scene: Scene) -> list[Case]:
     )  # fmt: skip
     return [
         Case("cohort status", there, asker(cohort=cohort)),
+        Case("cohort people", there, asker(cohort=cohort), restore=[unsent]),
         Case("cohort edit", there, asker(cohort=cohort)),
         Case("cohort open", there, asker(cohort=draft, channel=str(there.channels[0]))),
         Case("cohort create", there, asker(template=there.cohort.template)),

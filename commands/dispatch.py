@@ -199,7 +199,7 @@ class Dispatch:
 
     async def _me(self, work: Work, request: Request, *, writes: bool = False) -> Me:
         found = await known(work, request)
-        if not writes and (found is None or _given_up(*found[:2])):
+        if not writes and (found is None or (_given_up(*found[:2]) and not request.unasked)):
             raise _MustWrite
         account, person, space = found or await welcome(work, request)
         community = await queries.community(work, space.community_id)

@@ -48,6 +48,7 @@ from commands import CATALOG
 from commands.dispatch import Dispatch
 from commands.spec import Request
 from tests.databases import Connections
+from tests.everywhere import check_everywhere
 from tests.wording import check_notice, label_of, notice_of, words_of
 
 START = datetime(2027, 2, 1, 15, 0, tzinfo=UTC)
@@ -98,6 +99,7 @@ class KeepingMessenger:
     async def send(self, parcel: Parcel) -> Receipt:
         assert not work_is_open(), "no message is sent while a Work is open"
         check_notice(parcel.message)
+        check_everywhere(parcel.message)
         if parcel.user in self.closed:
             raise NotDelivered(Trouble.CLOSED)
         if parcel.user in self.busy:
@@ -218,6 +220,7 @@ class Actor:
         self.last = await self.stage.dispatch.answer(request)
         assert "Something went wrong on my side" not in self.text, f"a bug answered {request.text!r}"
         shown = self.last.message if isinstance(self.last, Changed) else self.last
+        check_everywhere(shown)
         if isinstance(shown, Message):
             assert len(notice_of(shown)) <= NOTICE_LENGTH, (
                 f"a notice of {len(notice_of(shown))} characters: {notice_of(shown)!r}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -41,6 +41,8 @@ class Work:
         self.now = now
         self.wakes = False
         """Set when a letter or a task was written: delivery looks at once instead of at its next tick."""
+        self.noted: list[Event] = []
+        """What happened in it: whoever watches hears of it after the commit."""
 
     def add(self, *rows: Base) -> None:
         """Put new rows into the transaction; `flush` gives them their numbers."""
@@ -114,17 +116,17 @@ class Work:
         **facts: str | int | None,
     ) -> None:
         """Write what happened into the audit trail: numbers, states and keys, never the words people wrote."""
-        self.add(
-            Event(
-                community_id=community,
-                person_id=person,
-                cohort_id=cohort,
-                pairing_id=pairing,
-                kind=kind,
-                facts=facts,
-                at=self.now,
-            )
+        event = Event(
+            community_id=community,
+            person_id=person,
+            cohort_id=cohort,
+            pairing_id=pairing,
+            kind=kind,
+            facts=facts,
+            at=self.now,
         )
+        self.add(event)
+        self.noted.append(event)
 
     async def note_each(
         self, kind: str, *, community: int, cohort: int, facts: Mapping[int, Mapping[str, int]]
@@ -152,6 +154,8 @@ class Storage:
         self.engines = engines
         self.clock = clock
         self.woken = asyncio.Event()
+        self.watchers: list[Callable[[Sequence[Event]], None]] = []
+        """Told what was noted in a Work once it is committed. They only take note of it, and never raise."""
         self._write = async_sessionmaker(engines.write, expire_on_commit=False)
         self._read = async_sessionmaker(engines.read, expire_on_commit=False)
 
@@ -163,6 +167,8 @@ class Storage:
             yield work
         if work.wakes:
             self.woken.set()
+        for watch in self.watchers if work.noted else ():
+            watch(work.noted)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:

@@ -32,7 +32,12 @@ def introduction(
             (
                 _details(pairing),
                 Button(_("What comes first?"), "mentor status"),
-            )
+            ),
+            # what the two do here again and again: not every place where people answer takes typed commands
+            (
+                Button(_("Note a talk"), "checkin log", {"pair": str(pairing)}),
+                Button(_("Write a goal"), "goals set", {"pair": str(pairing)}),
+            ),
         ),
     ]
     return message(*parts, private=False, notice=_("This is your pair's own room in the mentoring program."))

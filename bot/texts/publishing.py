@@ -150,6 +150,7 @@ def not_matched(
         _("{coordinator} is glad to talk it over with you.", coordinator=who(coordinator)),
         Buttons((Button(_("Where do I stand?"), "mentor status"),), quiet),
         notice=_("There is news about your mentoring application."),
+        delicate=True,
     )
 
 

@@ -116,6 +116,7 @@ def left(person: Person, duty: Duty, by: Person) -> Message:
         _("If you have a question about it, {by} is glad to hear from you.", by=who(by)),
         Buttons((_HELP,)),
         notice=_("Your part in the mentoring team has changed"),
+        delicate=True,
     )
 
 
@@ -129,6 +130,7 @@ def unreachable(person: Person) -> Message:
             person=who(person),
         ),
         Buttons((Button(_("My pairs"), "liaison pairs"),)),
+        delicate=True,
     )
 
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "cc9eac22722f"
-down_revision = "248a6d479f32"
+down_revision = "8ea550ecbdfc"
 
 
 def upgrade() -> None:
