@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from bot.services.office import Office
 from bot.settings import Settings
 from bot.storage.work import Storage
 from commands import CATALOG
+from commands.catalog import Catalog
 from commands.dispatch import Dispatch
 from tests.adapters.slack.driver import SECRET, Line, Person
 from tests.adapters.slack.fake import BOT, TOKEN, FakeSlack
@@ -50,6 +52,13 @@ class Town:
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeSlack]:
     """A workspace with two channels that the bot is in, and one that it is not in."""
+    async with workspace() as fake:
+        yield fake
+
+
+@asynccontextmanager
+async def workspace() -> AsyncIterator[FakeSlack]:
+    """A workspace, which at its end must not have been sent anything that Slack would refuse."""
     clock = StoppedClock()
     fake = FakeSlack(clock.now)
     fake.channel("mentoring")
@@ -74,12 +83,19 @@ def settings_for(fake: FakeSlack, **more: str) -> Settings:
 @pytest.fixture
 async def town(fake: FakeSlack, database: str, connections: Connections) -> AsyncIterator[Town]:
     """The bot, started as `mentorbot run` starts it, once on SQLite and once on PostgreSQL."""
+    async with town_over(fake, database, connections, CATALOG) as town:
+        yield town
+
+
+@asynccontextmanager
+async def town_over(fake: FakeSlack, database: str, connections: Connections, catalog: Catalog) -> AsyncIterator[Town]:
+    """The bot in the fake workspace, over a database."""
     clock = StoppedClock()
     fake.now = clock.now
     storage = Storage(connections.engines(database), clock)
     messengers = {}
     app = bot_app.App(storage, clock, Office(storage, messengers))
-    slack = await open_slack(settings_for(fake), app, Dispatch(storage, CATALOG))
+    slack = await open_slack(settings_for(fake), app, Dispatch(storage, catalog))
     messengers["slack"] = slack.messenger
     served = web.Application()
     slack.add_routes(served)
@@ -91,4 +107,4 @@ async def town(fake: FakeSlack, database: str, connections: Connections) -> Asyn
     await slack.close()
 
 
-__all__ = ["BOT", "Town", "fake", "settings_for", "town"]
+__all__ = ["BOT", "Town", "fake", "settings_for", "town", "town_over", "workspace"]
