@@ -39,6 +39,7 @@ bench: .venv/.tools  ## Measure what things cost
 picture: .venv/.tools  ## Make the picture in README.md and the story's page anew
 	$(BIN)/python -m docs.picture
 	$(BIN)/python -m docs.story
+	$(BIN)/python -m docs.approval
 
 migration: .venv/.tools  ## Write down a change of the models: make migration m="what it is for"
 	$(BIN)/python -m migrations.revision "$(m)"

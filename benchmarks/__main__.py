@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from benchmarks import latency, load, matching, simulation, start, sweeps
+from benchmarks import discord, latency, load, matching, simulation, slack, start, sweeps
 from benchmarks.tables import table
 
 Rows = Sequence[Mapping[str, Any]]
@@ -52,6 +52,18 @@ SUBJECTS = (
         "20 commands a second on SQLite",
         load.measure,
         partial(load.measure, 200, alone=3.0),
+    ),
+    Subject(
+        "slack",
+        "Slash commands on Slack, beside a bare Bolt app",
+        slack.measure,
+        partial(slack.measure, 2, seconds=1.0),
+    ),
+    Subject(
+        "discord",
+        "Commands on Discord, beside a bare discord.py client",
+        discord.measure,
+        partial(discord.measure, 2, seconds=1.0),
     ),
     Subject(
         "simulation",

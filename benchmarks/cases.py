@@ -103,6 +103,7 @@ def _members(there: Program) -> list[Case]:
         Case("mentor pause", there, member(until="2027-09-01"), True),
         Case("mentor resume", there, member()),
         Case("mentor quiet", there, member()),
+        Case("mentor link", there, member(), True),
         Case("goals list", there, member()),
         Case("goals set", there, member(), restore=[third]),
         Case("goals set", there, member(**_GOAL), True, [third]),
@@ -140,6 +141,7 @@ def _cohorts(scene: Scene) -> list[Case]:
     asker, caller = _each([there.coordinator]), _each([call.coordinator])
     cohort, draft = str(there.cohort.id), str(scene.draft.id)
     added, removed = str(there.people[0]), there.team[-1]
+    unsent = delete(Letter).where(Letter.kind == LetterKind.RESULT)
     is_open = update(Cohort).where(Cohort.id == call.cohort.id).values(state=CohortState.OPEN)
     again = insert(TeamMember).values(
         id=removed.id, community_id=removed.community_id, person_id=removed.person_id, duty=removed.duty,
@@ -147,6 +149,7 @@ def _cohorts(scene: Scene) -> list[Case]:
     )  # fmt: skip
     return [
         Case("cohort status", there, asker(cohort=cohort)),
+        Case("cohort people", there, asker(cohort=cohort), restore=[unsent]),
         Case("cohort edit", there, asker(cohort=cohort)),
         Case("cohort open", there, asker(cohort=draft, channel=str(there.channels[0]))),
         Case("cohort create", there, asker(template=there.cohort.template)),
@@ -161,6 +164,7 @@ def _cohorts(scene: Scene) -> list[Case]:
         Case("cohort person", call, caller(cohort=str(call.cohort.id), person=str(call.people[-1]))),
         Case("cohort person new", call, caller(cohort=str(call.cohort.id))),
         Case("cohort person expected", call, caller()),
+        Case("cohort link", call, caller(), True),
         Case("cohort setup", call, _each([call.people[-1]])()),
         Case("cohort close", call, caller(cohort=str(call.cohort.id)), restore=[is_open]),
     ]  # fmt: skip

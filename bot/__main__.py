@@ -151,6 +151,10 @@ def slack_manifest(
     name: Annotated[str, typer.Option(help="What the app is called: your association's own name.")] = "mentorbot",
     url: Annotated[str, typer.Option(help="The bot's own address, with https. Empty: Socket Mode.")] = "",
     only: Annotated[str, typer.Option(help="mentor: leave that one slash command; all others run behind it.")] = "",
+    many: Annotated[
+        bool, typer.Option("--many", help="Let other workspaces install it, at the address --url.")
+    ] = False,
+    socket: Annotated[bool, typer.Option("--socket", help="Socket Mode, although there is an address.")] = False,
 ) -> None:
     """Print the app manifest to paste at api.slack.com/apps."""
     from adapters.slack.manifest import manifest, written
@@ -160,7 +164,18 @@ def slack_manifest(
         _refuse("--only takes mentor: everything runs behind /mentor.")
     if url and not url.startswith("https://"):
         _refuse("--url must begin with https://: Slack sends to no other address.")
-    typer.echo(written(manifest(CATALOG, name=name, url=url, only=only)), nl=False)
+    if many and not url:
+        _refuse("--many needs --url: the browsers of those who install the app come there.")
+    made = manifest(CATALOG, name=name, url="" if socket else url, only=only, installed_at=url if many else "")
+    typer.echo(written(made), nl=False)
+
+
+@slack.command("key")
+def slack_key() -> None:
+    """Print a new key for MENTORBOT_SECRET_KEY. Keep it as you keep passwords: without it no token can be read."""
+    from adapters.slack.sealing import new_key
+
+    typer.echo(new_key())
 
 
 @discord.command("invite")

@@ -78,6 +78,14 @@ def api_url(url: str) -> str:
     return url.strip().rstrip("/") + "/"
 
 
+def fernet_keys(keys: str) -> str:
+    """Keys with commas between them; ValueError unless each is 32 bytes in the letters of web addresses."""
+    for key in keys.split(",") if keys.strip() else ():
+        if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key.strip()):
+            raise ValueError("no key")
+    return keys.strip()
+
+
 Lower = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
 
 
@@ -136,6 +144,26 @@ class Settings(BaseSettings):
         repr=False,
         pattern=r"^(xapp-\S+)?$",
         description="Slack over a socket that the bot opens itself, where no address of it can be reached.",
+    )
+    slack_client_id: Annotated[str, Should("the app's client id, two numbers with a dot between")] = Field(
+        default="",
+        pattern=r"^([0-9]+\.[0-9]+)?$",
+        description="Slack for many workspaces, instead of the bot token: the app's client id.",
+    )
+    slack_client_secret: Annotated[str, Should("the app's client secret: letters and digits")] = Field(
+        default="",
+        repr=False,
+        pattern=r"^[A-Za-z0-9]*$",
+        description="Slack for many workspaces: the app's client secret.",
+    )
+    mentorbot_secret_key: Annotated[
+        str,
+        AfterValidator(fernet_keys),
+        Should("what `mentorbot slack key` prints (docs/operating.md), or several of these with commas between"),
+    ] = Field(
+        default="",
+        repr=False,
+        description="Seals tokens in the database: the first key seals, all open. mentorbot slack key prints one.",
     )
     slack_commands: Annotated[Literal["all", "mentor"], Lower, Should("all or mentor")] = Field(
         default="all",

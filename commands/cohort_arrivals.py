@@ -179,7 +179,7 @@ async def arrived_now(work: Work, me: Me, person: Person, newcomer: Person) -> R
     obstacle = await merging.obstacle(work, person, newcomer)
     if obstacle is not None:
         raise Refused(obstacle)
-    await merging.merge(work, person, newcomer, by=me.person)
+    await merging.recognize(work, person, newcomer, by=me.person)
     return Changed(texts.recognized(newcomer))
 
 

@@ -48,7 +48,8 @@ async def everywhere(work: Work, request: Request) -> list[Known]:
         return [] if here is None else [here]
     accounts = await queries.accounts_of(work, request.platform, request.user)
     if request.community is not None:
-        accounts = [one for one in accounts if one[2].community_id == request.community]
+        meant = await queries.now_of(work, request.community)
+        accounts = [one for one in accounts if one[2].community_id == meant]
     by_community = {space.community_id: (account, person, space) for account, person, space in reversed(accounts)}
     return sorted(by_community.values(), key=lambda one: one[0].id)
 

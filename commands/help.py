@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from bot.domain import Cohort, CohortState, Duty
+from bot.domain import Cohort, CohortState, Duty, Space
 from bot.services import standing
 from bot.storage import queries
 from bot.storage.work import Work
@@ -63,10 +63,12 @@ def help_command(commands: Iterable[Command]) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """What decides what somebody can do: whether they are in a pair, have applied, and where the cohorts stand."""
+    """What decides what somebody can do: whether they are in a pair, have applied, could write from several chats, and
+    where the cohorts stand."""
 
     paired: bool
     applied: bool
+    several: bool
     states: frozenset[CohortState]
 
     def allows(self, found: Command, me: Me) -> bool:
@@ -77,19 +79,23 @@ class _Now:
             return self.paired
         if found.path == "mentor withdraw":
             return self.applied and not self.paired
+        if found.path == "mentor link":
+            return self.several
         return all(states & self.states for path, states in _WHEN.items() if f"{found.path} ".startswith(f"{path} "))
 
 
 async def _now(work: Work, me: Me) -> _Now:
     states = await work.all(select(Cohort.state).where(Cohort.community_id == me.community.id).distinct())
     paired = bool(await queries.live_pairings(work, me.person.id))
-    return _Now(paired, await standing.applied(work, me.person) is not None, frozenset(states))
+    spaces = await work.first(select(func.count(Space.id)).where(Space.community_id == me.community.id)) or 0
+    applied = await standing.applied(work, me.person) is not None
+    return _Now(paired, applied, spaces > 1, frozenset(states))
 
 
 async def _is_let(work: Work, me: Me, found: Command) -> bool:
     """Whether the command's own guard lets them in; what an admin may do is shown while nobody coordinates."""
-    if found.asks_admin:
-        return not await queries.team(work, me.community.id, Duty.COORDINATOR)
+    if found.asks_admin and not await queries.team(work, me.community.id, Duty.COORDINATOR):
+        return True
     if found.guard is None:
         return True
     try:

@@ -12,10 +12,10 @@ from commands.spec import Command, Me, Refused, command
 
 
 async def _rules_here(work: Work, me: Me) -> None:
-    """Raises Refused for everybody but an admin of the space, and for who coordinates already."""
+    """Raises Refused for all but an admin of a space that is the community's own, and for who coordinates already."""
     if Duty.COORDINATOR in me.duties:
         raise Refused(texts.you_are_already(), reply=texts.coordinates_already())
-    if not me.is_admin:
+    if not me.is_admin or me.space.is_guest:
         raise Refused(texts.admins_only(await queries.team(work, me.community.id, Duty.COORDINATOR)))
 
 
@@ -38,7 +38,7 @@ async def set_up(work: Work, me: Me, person: Person | None = None) -> Message:
     """Make an admin, or whoever they name, a coordinator."""
     chosen = person or me.person
     others = await founding.appoint(work, chosen, by=me.person)
-    return texts.appointed(chosen, by=me.person, others=others)
+    return texts.appointed(chosen, by=me.person, others=others, rooms=me.space.hangs_rooms)
 
 
 COMMANDS: tuple[Command, ...] = (set_up,)

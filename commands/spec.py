@@ -57,7 +57,8 @@ class Request:
     user's accounts. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of
     somebody whom we meet for the first time, and `mail` is an address of theirs that the platform has verified, or
     nothing. `is_admin`: the platform says that they rule this space; asked only for commands with `asks_admin`. `event`
-    is the platform's id of what happened, which acts once however often it comes.
+    is the platform's id of what happened, which acts once however often it comes. `unasked`: what they see anyway is
+    shown anew, and it is no sign of life.
     """
 
     platform: str
@@ -74,6 +75,7 @@ class Request:
     mail: str = ""
     is_admin: bool = False
     event: str = ""
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.services.periods import rests
 from bot.services.standing import PairStanding, Standing
 from bot.storage import queries
 from bot.storage.work import Work
+from bot.texts import introduction
 from bot.texts import past as past_texts
 from bot.texts import status as texts
 from bot.ui import Button, Message, Words, _
@@ -126,7 +127,9 @@ def _step(here: Standing) -> tuple[Words | None, Sequence[Button]]:
         return None, stay
     partner = first.pairing.partner(here.person.id).person
     words, button = texts.steps(partner, first.pairing, talked=first.talked_on is not None, goals=first.goals)
-    return words, [button, *stay]
+    is_apart = first.pairing.place_id is None and first.pairing.starts_on is not None
+    write = [introduction.write_to(partner, first.pairing.id)] if is_apart else []
+    return words, [button, *write, *stay]
 
 
 COMMANDS: tuple[Command, ...] = (status,)

@@ -22,6 +22,8 @@ async def welcome(work: Work, request: Request) -> tuple[Account, Person, Space]
     space = await queries.space_of(work, request.platform, request.space)
     if space is None:
         raise Refused(asking.unknown_space())
+    await work.lock(Space, space.id)  # it may be about to join another community
+    await work.session.refresh(space)
     mail = as_mail(request.mail)
     expected = await arrivals.expected_by(work, space.community_id, mail)
     person = expected or await _newcomer(work, request, space, mail)

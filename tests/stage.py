@@ -13,7 +13,7 @@ async def test_something(stage: Stage) -> None:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,6 +48,7 @@ from commands import CATALOG
 from commands.dispatch import Dispatch
 from commands.spec import Request
 from tests.databases import Connections
+from tests.everywhere import check_everywhere
 from tests.wording import check_notice, label_of, notice_of, words_of
 
 START = datetime(2027, 2, 1, 15, 0, tzinfo=UTC)
@@ -98,6 +99,7 @@ class KeepingMessenger:
     async def send(self, parcel: Parcel) -> Receipt:
         assert not work_is_open(), "no message is sent while a Work is open"
         check_notice(parcel.message)
+        check_everywhere(parcel.message)
         if parcel.user in self.closed:
             raise NotDelivered(Trouble.CLOSED)
         if parcel.user in self.busy:
@@ -143,6 +145,7 @@ class Actor:
     name: str
     zone: str
     space: str | None = "stage"
+    is_admin: bool = False
     last: Reply | None = None
     pressed_from: Posted | None = None
     seen: int = field(default=0)
@@ -212,9 +215,12 @@ class Actor:
         return [label_of(button) for button in shown.buttons()] if isinstance(shown, Message) else []
 
     async def _ask(self, request: Request) -> Reply:
+        if self.is_admin and self.stage.dispatch.asks_admin(request.text):
+            request = replace(request, is_admin=True)
         self.last = await self.stage.dispatch.answer(request)
         assert "Something went wrong on my side" not in self.text, f"a bug answered {request.text!r}"
         shown = self.last.message if isinstance(self.last, Changed) else self.last
+        check_everywhere(shown)
         if isinstance(shown, Message):
             assert len(notice_of(shown)) <= NOTICE_LENGTH, (
                 f"a notice of {len(notice_of(shown))} characters: {notice_of(shown)!r}"
@@ -244,20 +250,21 @@ class Stage:
         self.dispatch = Dispatch(app.storage, CATALOG)
         self.people: dict[str, Actor] = {}
 
-    async def person(self, name: str, *duties: Duty, zone: str = "America/New_York") -> Actor:
+    async def person(self, name: str, *duties: Duty, zone: str = "America/New_York", space: str = "stage") -> Actor:
+        """Somebody in a space, which comes with a community of its own where it is not known yet."""
         async with self.app.storage.work() as work:
-            space = await _space(work)
-            person = Person(community_id=space.community_id, name=name, zone=zone, created_at=work.now)
+            home = await _space(work, space)
+            person = Person(community_id=home.community_id, name=name, zone=zone, created_at=work.now)
             work.add(person)
             await work.flush()
-            work.add(Account(space_id=space.id, user=f"U{person.id}", person_id=person.id))
+            work.add(Account(space_id=home.id, user=f"U{person.id}", person_id=person.id))
             work.add(
                 *(
-                    TeamMember(community_id=space.community_id, person_id=person.id, duty=duty, since=work.now)
+                    TeamMember(community_id=home.community_id, person_id=person.id, duty=duty, since=work.now)
                     for duty in duties
                 )
             )
-        self.people[name] = Actor(self, person.id, f"U{person.id}", name, zone)
+        self.people[name] = Actor(self, person.id, f"U{person.id}", name, zone, space)
         return self.people[name]
 
     async def cohort(self, **values: Any) -> Cohort:
@@ -340,16 +347,17 @@ class Stage:
         return [post for post in self.messenger.posts if post.conversation == f"C-{name}"]
 
 
-async def _space(work: Work) -> Space:
+async def _space(work: Work, external: str = "stage") -> Space:
     from bot.storage import queries
 
-    found = await queries.space_of(work, "test", "stage")
+    found = await queries.space_of(work, "test", external)
     if found is not None:
         return found
-    community = Community(name="Library Mentoring", zone="America/Chicago", created_at=work.now)
+    name = "Library Mentoring" if external == "stage" else f"{external.title()} Mentoring"
+    community = Community(name=name, zone="America/Chicago", created_at=work.now)
     work.add(community)
     await work.flush()
-    space = Space(community_id=community.id, platform="test", external="stage", name="Stage")
+    space = Space(community_id=community.id, platform="test", external=external, name=external.title())
     work.add(space)
     await work.flush()
     work.add(

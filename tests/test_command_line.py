@@ -1,5 +1,6 @@
 """The installed command: what it says, and with which status it ends."""
 
+import json
 import os
 import subprocess
 import sys
@@ -76,6 +77,7 @@ def test_several_processes_need_a_platform_too(mentorbot: Mentorbot, command: st
     [
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
         ({"SLACK_SIGNING_SECRET": "abc"}, "SLACK_BOT_TOKEN is missing"),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "abc"}, "SLACK_CLIENT_ID needs MENTORBOT_SECRET_KEY"),
         (
             {
                 "SLACK_BOT_TOKEN": "xoxb-1",
@@ -98,6 +100,24 @@ def test_wrong_credentials_stop_the_start_with_one_line(
     assert ended.returncode == 2
     assert ended.stderr.startswith(sentence)
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_key_that_is_printed_is_taken_and_each_is_another(mentorbot: Mentorbot) -> None:
+    keys = [mentorbot("slack", "key").stdout for _ in range(2)]
+
+    assert keys[0] != keys[1]
+    ended = mentorbot("run", MENTORBOT_SECRET_KEY=",".join(key.strip() for key in keys))
+    assert ended.stderr.startswith("No platform is set up")
+
+
+def test_a_manifest_for_many_workspaces_needs_an_address(mentorbot: Mentorbot) -> None:
+    ended = mentorbot("slack", "manifest", "--many")
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("--many needs --url")
+    made = json.loads(mentorbot("slack", "manifest", "--many", "--socket", "--url", "https://a.example").stdout)
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert made["oauth_config"]["redirect_urls"] == ["https://a.example/slack/oauth_redirect"]
 
 
 @pytest.mark.parametrize("command", ["sandbox", "run", "web", "worker"])

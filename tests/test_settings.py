@@ -65,6 +65,16 @@ def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> No
             "mysql://ada:secret@host/name",
             "DATABASE_URL must be sqlite:///path/to/file.db or postgresql://user:password@host/name.",
         ),
+        ("SLACK_CLIENT_ID", "abc", "SLACK_CLIENT_ID must be the app's client id, two numbers with a dot between."),
+        *(
+            (
+                "MENTORBOT_SECRET_KEY",
+                wrong,
+                "MENTORBOT_SECRET_KEY must be what `mentorbot slack key` prints (docs/operating.md), or several of "
+                "these with commas between.",
+            )
+            for wrong in ("secret", "s" * 44, f"{'s' * 43}=,", f"{'s' * 43}=, {'s' * 42}==")
+        ),
         (
             "SANDBOX_DATABASE_URL",
             "sqlite://",
@@ -87,6 +97,12 @@ def test_every_wrong_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("LOG_LEVEL", "x")
     with pytest.raises(Misconfigured, match=r"^PORT must .*\. LOG_LEVEL must .*\.$"):
         load()
+
+
+def test_several_keys_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORBOT_SECRET_KEY", f" {'a' * 43}=, {'b' * 43}= ")
+
+    assert load().mentorbot_secret_key.count("=") == 2
 
 
 def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

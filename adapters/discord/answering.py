@@ -40,10 +40,9 @@ class Questions(discord.ui.Modal, title="…"):
 
 
 def files(sheet: Sheet) -> list[discord.File]:
-    """Its images as attachments, with the words that say the same."""
+    """Its files as attachments, with the words that say what an image shows."""
     return [
-        discord.File(io.BytesIO(image), filename=f"chart-{number}.png", description=alt)
-        for number, (image, alt) in enumerate(sheet.images, start=1)
+        discord.File(io.BytesIO(one.content), filename=one.name, description=one.alt or None) for one in sheet.files
     ]
 
 

@@ -18,8 +18,9 @@ from adapters.discord.limits import LONGEST_ALT, cut
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
 from adapters.discord.tables import OpenForm
 from bot.domain import Account, Space
+from bot.services import papers
 from bot.storage.work import Storage
-from bot.ui import Changed, Choice, Form, Kind, Message, Picture, Reply
+from bot.ui import Changed, Choice, Form, Kind, Message, Paper, Picture, Reply
 from bot.ui.mentions import people_in
 from commands.dispatch import Dispatch
 from commands.spec import Refused, Request
@@ -34,12 +35,21 @@ _SEARCHED = frozenset({Kind.ONE, Kind.MANY, Kind.PERSON, Kind.PEOPLE, Kind.CHANN
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with a message; `alt` says what an image shows."""
+
+    name: str
+    content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """One message, ready to be sent: text, rows of buttons, and images with the words that say the same."""
+    """One message, ready to be sent: text, rows of buttons, and files."""
 
     content: str
     components: Sequence[dict[str, Any]] = ()
-    images: Sequence[tuple[bytes, str]] = ()
+    files: Sequence[Enclosure] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +97,15 @@ class Composer:
         if isinstance(reply, Form):
             return await self._form(reply, request)
         said = reply.message if isinstance(reply, Changed) else reply
-        return Shown(await self.sheets(said), said.private, isinstance(reply, Changed))
+        copied = said.kept and request.space is not None
+        return Shown(await self.sheets(said), said.private, isinstance(reply, Changed), copied)
 
     async def sheets(self, said: Message, *, community: int | None = None, noticed: bool = False) -> list[Sheet]:
         """A message as messages of Discord's; `community` is what its buttons carry where they say nothing else."""
         speaker = DiscordSpeaker(await self._users(people_in(said)))
         pages = render.pages(said, speaker, community=community, noticed=noticed)
         carried = await links.shortened(self.storage, (link for page in pages for link in page.links()))
-        return [
-            Sheet(page.content, page.components(carried), [await _drawn(picture) for picture in page.pictures])
-            for page in pages
-        ]
+        return [Sheet(page.content, page.components(carried), await self._enclosures(page.enclosed)) for page in pages]
 
     async def kept(self, key: str, user: str) -> Kept | None:
         """The form that this person is filling in, if it is still here."""
@@ -161,6 +169,16 @@ class Composer:
         sheet = forms.sheet_with_errors(kept.form)
         return self.page(kept, sheet, from_ours=False)
 
+    async def _enclosures(self, parts: Sequence[Picture | Paper]) -> list[Enclosure]:
+        """Charts drawn and files made; a file that cannot be made any more leaves its name in the text."""
+        found = []
+        for number, part in enumerate(parts, start=1):
+            if isinstance(part, Picture):
+                found.append(await _drawn(part, number))
+            elif (content := await papers.made(self.storage, part)) is not None:
+                found.append(Enclosure(part.name, content))
+        return found
+
     async def _found(self, name: str, request: Request, form: Form) -> tuple[str, Sequence[Choice]]:
         asked = replace(request, text=form.run, args=form.values, event="", submitted=False)
         with suppress(Refused):  # a field without choices still has its form
@@ -183,6 +201,12 @@ def closed() -> Shown:
     """What is said at once to somebody whose direct messages are closed."""
     button = (LabelSpeaker().text(words.TRY_AGAIN), "d:")
     return _with_buttons(DiscordSpeaker().text(words.CLOSED), [button])
+
+
+def corner_note() -> Shown:
+    """What stands first in the thread of one person."""
+    button = (LabelSpeaker().text(words.TRY_AGAIN), "d:")
+    return _with_buttons(DiscordSpeaker().text(words.CORNER), [button])
 
 
 def plain(text: str) -> Shown:
@@ -210,9 +234,9 @@ def _is_searched(field: Any) -> bool:
     return bool(field.source) and field.kind in _SEARCHED
 
 
-async def _drawn(picture: Picture) -> tuple[bytes, str]:
+async def _drawn(picture: Picture, number: int) -> Enclosure:
     alt = cut(LabelSpeaker().text(picture.alt), LONGEST_ALT)
-    return await asyncio.to_thread(_draw, picture), alt
+    return Enclosure(f"chart-{number}.png", await asyncio.to_thread(_draw, picture), alt)
 
 
 def _draw(picture: Picture) -> bytes:

@@ -29,9 +29,6 @@ log = structlog.get_logger()
 
 Kinds = discord.InteractionType
 
-NEEDED_AGAIN = ("mentor join", "mentor late")
-"""Forms whose answer people look for later: it also lies in their direct messages."""
-
 
 class Reception:
     """Answers what people do on Discord."""
@@ -140,8 +137,7 @@ class Reception:
         outcome = await self._ask(replace(request, submitted=True, pressed=pressed))
         if isinstance(outcome, Asked):
             return outcome.instead  # what is wrong is read before it is mended
-        is_copied = outcome is not None and request.space is not None and form.run.startswith(NEEDED_AGAIN)
-        return replace(outcome, copied=True) if outcome is not None and is_copied else outcome
+        return outcome
 
     async def _ask(self, request: Request) -> Outcome | None:
         reply = await self.dispatch.answer_once(request)
@@ -220,7 +216,9 @@ def _is_ours(interaction: Interaction) -> bool:
     custom_id = _custom_id(interaction)
     if custom_id.startswith("f:"):
         return custom_id.endswith(":1")
-    return custom_id.startswith(("o:", "s:", "d:"))
+    if custom_id.startswith("d:"):  # in a thread of one person it stands below what they shall find again
+        return interaction.message is not None and interaction.message.flags.ephemeral
+    return custom_id.startswith(("o:", "s:"))
 
 
 def _page(kept: Kept, place: str) -> int:

@@ -12,7 +12,7 @@ RIGHTS = {
     "send_messages": "post the call, and the liaisons' summary; without it nobody hears of a program",
     "create_private_threads": "open a room for each pair; without it a pair has no place of its own",
     "send_messages_in_threads": "bring both people into their room and introduce them there",
-    "attach_files": "show the charts of a summary; without it the summary does not arrive",
+    "attach_files": "show the charts of a summary, and send the file of a cohort; without it neither arrives",
     "read_message_history": "look for a letter of its own after a broken connection, so that none comes twice",
 }
 """Each right with its reason, in the words of `docs/operating.md`."""

@@ -47,7 +47,7 @@ class Page:
 
     content: str = ""
     rows: list[list[Press]] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    enclosed: list[Picture | Paper] = field(default_factory=list)
 
     def links(self) -> Iterator[Link]:
         """Where its buttons lead."""
@@ -66,7 +66,7 @@ class Block:
     text: str = ""
     presses: tuple[Press, ...] = ()
     tight: bool = False
-    pictures: tuple[Picture, ...] = ()
+    enclosed: tuple[Picture | Paper, ...] = ()
 
 
 def pages(said: Message, speaker: DiscordSpeaker, *, community: int | None = None, noticed: bool = False) -> list[Page]:
@@ -80,7 +80,7 @@ def pages(said: Message, speaker: DiscordSpeaker, *, community: int | None = Non
     found = [Page()]
     for block in blocks:
         _add(found, block)
-    if not found[0].content and not found[0].pictures:
+    if not found[0].content and not found[0].enclosed:
         found[0].content = speaker.text(said.notice) or "…"
     return found
 
@@ -92,7 +92,7 @@ def _add(pages: list[Page], block: Block) -> None:
     rows = _in_rows(block.presses)
     for start in range(0, max(len(rows), 1), MOST_ROWS):
         some = tuple(press for row in rows[start : start + MOST_ROWS] for press in row)
-        _room_for(pages, Block(last if start == 0 else "…", some, block.tight, block.pictures if start == 0 else ()))
+        _room_for(pages, Block(last if start == 0 else "…", some, block.tight, block.enclosed if start == 0 else ()))
 
 
 def _room_for(pages: list[Page], block: Block) -> None:
@@ -103,15 +103,15 @@ def _room_for(pages: list[Page], block: Block) -> None:
     is_full = (
         len(page.content) + len(joint) + len(block.text) > LONGEST_CONTENT
         or len(rows) > MOST_ROWS
-        or len(page.pictures) + len(block.pictures) > MOST_FILES
+        or len(page.enclosed) + len(block.enclosed) > MOST_FILES
     )
     if is_full:
         page, joint, rows = Page(), "", _in_rows(block.presses)
         pages.append(page)
     page.content += joint + block.text
     page.rows = rows
-    page.pictures += block.pictures
-    if not page.content and page.rows and not page.pictures and len(pages) > 1:
+    page.enclosed += block.enclosed
+    if not page.content and page.rows and not page.enclosed and len(pages) > 1:
         page.content = "…"  # Discord takes no message of buttons alone
 
 
@@ -140,9 +140,9 @@ def _blocks(part: Part, speaker: DiscordSpeaker, community: int | None, numbers:
         case Table():
             return [Block(text, tight=n > 0) for n, text in enumerate(_table(part, speaker))]
         case Picture():
-            return [Block(f"**{speaker.text(part.title)}**", pictures=(part,))]
+            return [Block(f"**{speaker.text(part.title)}**", enclosed=(part,))]
         case Paper(name):
-            return [Block(speaker.text(name))]
+            return [Block(speaker.text(name), enclosed=(part,))]
         case Buttons(main, quiet):
             first = tuple(_press(one, MAIN if n == 0 else QUIET, community) for n, one in enumerate(main))
             found = [first, tuple(_press(one, QUIET, community) for one in quiet)]

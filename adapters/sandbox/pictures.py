@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from mimetypes import guess_type
 from typing import TypeVar
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -11,6 +13,7 @@ from adapters.sandbox.body import in_path
 from adapters.sandbox.gate import Bad
 from adapters.sandbox.playground import PLAYGROUND
 from adapters.sandbox.tables import Posted
+from bot.services import papers
 from bot.ui import Paper, Picture, codec
 
 routes = web.RouteTableDef()
@@ -33,9 +36,18 @@ async def picture(request: web.Request) -> web.Response:
 
 @routes.get("/api/papers/{message}/{part}")
 async def paper(request: web.Request) -> web.Response:
-    """A file of a message. Nobody makes files yet: the address is there for the messages that will link to it."""
+    """A file of a message, made now."""
     asked = _part(request, await _posted(request), Paper, what="file")
-    raise Bad(f"The file “{asked.name}” cannot be made here yet.", status=404)
+    content = await papers.made(request.app[PLAYGROUND].app.storage, asked)
+    if content is None:
+        raise Bad(f"The file “{asked.name}” cannot be made any more.", status=404)
+    kind, _encoding = guess_type(asked.name)
+    saved = f"attachment; filename*=UTF-8''{quote(asked.name)}"
+    return web.Response(
+        body=content,
+        content_type=kind or "application/octet-stream",
+        headers={"Content-Disposition": saved, "Cache-Control": "no-store"},
+    )
 
 
 async def _posted(request: web.Request) -> Posted:

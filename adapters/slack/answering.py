@@ -78,6 +78,7 @@ class Answering:
         """Let what is under way come to its end."""
         while self._under_way:
             await asyncio.wait(self._under_way)
+        await self.home.settled()
 
     async def command(self, asked: Asked, ack: AsyncAck) -> None:
         """A slash command: the acknowledgement is the answer, or a modal opens."""
@@ -87,13 +88,14 @@ class Answering:
             return
         found = answer.result()
         said = found.reply.message if isinstance(found.reply, Changed) else found.reply
-        if not isinstance(said, Message):
+        if not isinstance(said, Message) or said.kept:
             await self.within(self._finish(found), ack)
             return
         first, *rest = found.posts(said)
         await ack(**first, response_type="ephemeral" if said.private else "in_channel")
         if rest:
             self._begin(self.replies.say(asked, rest, private=said.private))
+        self.home.touch(asked.team, asked.user)
 
     async def press(self, asked: Asked, ack: AsyncAck) -> None:
         """A button: the message changes, an answer stands beside it, or a modal opens."""
@@ -136,7 +138,7 @@ class Answering:
     async def leave(self, asked: Asked, ack: AsyncAck) -> None:
         """A modal that was left: what was begun is kept."""
         if any(asked.args.values()):
-            await self.within(self._keep(asked), ack)
+            await self.within(self._leave(asked), ack)
         else:
             await ack()
 
@@ -222,9 +224,11 @@ class Answering:
             if isinstance(reply, Changed):
                 await self.replies.change(asked, answer.posts(reply.message))
             elif reply is not None:
-                await self.replies.say(asked, answer.posts(reply), private=reply.private)
-        renew = self.home.show if asked.home else self.home.refresh
-        await renew(asked.team, asked.user)
+                await self.replies.say(asked, answer.posts(reply), private=reply.private, kept=reply.kept)
+        if asked.home:
+            await self.home.show(asked.team, asked.user)
+        else:
+            self.home.touch(asked.team, asked.user)
 
     async def _form(self, answer: Answer, form: Form, *, view: str) -> None:
         asked = answer.asked
@@ -234,7 +238,7 @@ class Answering:
             else:
                 await self.replies.open(asked, answer.modal(form))
         except TooLate:
-            await self.replies.say(asked, answer.posts(asking.open_form(form.title, form.run)))
+            await self.replies.say(asked, answer.posts(asking.open_form(form.title, form.run)), kept=True)
         except (SlackApiError, ClientError, TimeoutError):
             await self.replies.say(asked, answer.posts(_failed()))
 
@@ -251,6 +255,10 @@ class Answering:
             speaker = await self.people.speaker(asked.team, asked.user, form)
             modal = forms.Modal(speaker, Errand(form.run, asked.way, asked.community), await self._known(asked, form))
             await self.replies.update(asked, modal.view(form, whole=True), at=asked.view)
+
+    async def _leave(self, asked: Asked) -> None:
+        await self._keep(asked)
+        self.home.touch(asked.team, asked.user)
 
     async def _keep(self, asked: Asked) -> None:
         request = Request(platform=PLATFORM, space=asked.team, user=asked.user, text=asked.text, args=asked.args)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack import refusals
 from adapters.slack.people import PLATFORM
-from adapters.slack.workspaces import Workspace
+from adapters.slack.workspaces import Workspace, Workspaces
 from bot.services import spaces
 from bot.storage import queries
 from bot.storage.work import Storage
@@ -34,6 +35,16 @@ class Channels:
             space = await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
             for one in found:
                 await spaces.know_channel(work, space, str(one["id"]), name=str(one["name"]), private=_private(one))
+
+    async def meet_all(self, workspaces: Workspaces) -> None:
+        """Know every workspace that has installed the bot: things may have happened while nobody listened."""
+        for team in await workspaces.installations.teams() if workspaces.installations else ():
+            workspace = await workspaces.known(team)
+            try:
+                if workspace is not None:
+                    await self.meet(workspace)
+            except (SlackClientError, ClientError, TimeoutError) as error:
+                log.warning("workspace not looked at", team=team, error=type(error).__name__)
 
     async def joined(self, workspace: Workspace, conversation: str) -> None:
         """The bot was invited to a channel."""

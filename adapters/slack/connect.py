@@ -10,17 +10,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import forms, incoming
 from adapters.slack.answering import Answering
 from adapters.slack.channels import Channels
+from adapters.slack.gate import REVOKED, Authority, Gate
 from adapters.slack.home import Home
 from adapters.slack.incoming import Asked, Body, Unreadable
-from adapters.slack.workspaces import Workspace, Workspaces
+from adapters.slack.workspaces import Workspaces
 
 log = structlog.get_logger()
 
@@ -30,13 +31,12 @@ _GONE = frozenset(
     {"channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted"}
 )
 _RENAMED = frozenset({"channel_rename", "group_rename", "channel_unarchive", "group_unarchive"})
-_REVOKED = frozenset({"tokens_revoked", "app_uninstalled"})
 
 HEARD = frozenset(
-    {"message", "app_home_opened", "member_joined_channel", "member_left_channel", "user_change"}
+    {"message", "app_home_opened", "member_joined_channel", "member_left_channel", "team_join", "user_change"}
     | _GONE
     | _RENAMED
-    | _REVOKED
+    | REVOKED
 )
 """Events that change something here; all others are only acknowledged."""
 
@@ -55,7 +55,8 @@ class Connection:
         app = AsyncApp(
             name="mentorbot",
             signing_secret=signing_secret,
-            authorize=_authorizer(self.workspaces),
+            before_authorize=Gate(self.workspaces),
+            authorize=Authority(self.workspaces),
             client=AsyncWebClient(base_url=self.workspaces.api, session=self.workspaces.session),
             process_before_response=True,
         )
@@ -110,48 +111,46 @@ class Connection:
     async def _happened(self, body: Body, ack: AsyncAck) -> None:
         event, team = body["event"], str(body["team_id"])
         kind = str(event["type"])
-        if kind in _REVOKED:
-            await ack()
-            await self._revoked(team)
+        if kind in REVOKED:
+            await self.answering.within(self._revoked(team, kind), ack)
             return
-        workspace = self.workspaces.of(team)
         asked: Asked | None = incoming.message(body) if kind == "message" else None
         if asked is not None:
             await self.answering.typed(asked, ack)
-        elif workspace is not None:
-            await self.answering.within(self._noticed(workspace, kind, event), ack)
+        else:
+            await self.answering.within(self._noticed(team, kind, event), ack)
 
-    async def _noticed(self, workspace: Workspace, kind: str, event: Body) -> None:
+    async def _noticed(self, team: str, kind: str, event: Body) -> None:
         """What happens around the bot."""
+        workspace = await self.workspaces.known(team)
+        if workspace is None:
+            return
         if kind == "app_home_opened" and event.get("tab") == "home":
             await self.home.show(workspace.team, str(event["user"]))
         elif kind == "member_joined_channel" and event["user"] == workspace.bot:
             await self.channels.joined(workspace, str(event["channel"]))
         elif kind in _GONE or (kind == "member_left_channel" and event["user"] == workspace.bot):
             await self.channels.left(workspace, str(event["channel"]))
+        elif kind == "team_join":
+            await self.answering.people.joined(workspace.team, event["user"])
         elif kind == "user_change":
             await self.answering.people.changed(workspace.team, event["user"])
         elif kind in _RENAMED:
             await self.channels.renamed(workspace, _channel(event))
 
-    async def _revoked(self, team: str) -> None:
-        """Whether our token is among those that were taken back, Slack itself knows best."""
-        found = self.workspaces.of(team)
-        if found is not None and not await found.works():
-            self.workspaces.revoke(team)
+    async def _revoked(self, team: str, kind: str) -> None:
+        """Whether our token is among those that were taken back, Slack itself knows best.
 
-
-def _authorizer(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Finds the workspace of a request. A plain function: the library takes the names of its arguments literally."""
-
-    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        found = workspaces.of(team_id or "")
-        if found is None:
-            return None
-        known = {"bot_token": found.client.token, "bot_user_id": found.bot, "bot_id": found.bot_id}
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, **known)
-
-    return authorize  # type: ignore[return-value]  # it may say that there is nobody
+        The word may come late, after the app was installed anew: a token that works is kept.
+        """
+        found = await self.workspaces.known(team)
+        is_in_doubt = kind != "app_uninstalled"
+        try:
+            works = is_in_doubt if found is None else await found.works()
+        except (ClientError, TimeoutError):
+            works = is_in_doubt
+        if not works:
+            await self.workspaces.revoke(team)
 
 
 async def _heard(ack: AsyncAck, act: Callable[[], Awaitable[None]]) -> None:

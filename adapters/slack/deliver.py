@@ -6,16 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import refusals
+from adapters.slack import refusals, trouble
+from adapters.slack.papers import Papers
 from adapters.slack.pictures import uploaded
 from adapters.slack.render import Block, Rendering
 from adapters.slack.speaker import SlackSpeaker
-from adapters.slack.workspaces import REVOKED_PAUSE
+from adapters.slack.trouble import called
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
+from bot.ui import Paper, Words
 from bot.ui.mentions import people_in
 
 log = structlog.get_logger()
@@ -23,11 +24,13 @@ log = structlog.get_logger()
 LETTER = "mentorbot_letter"
 """The type of the metadata under which a post carries its letter's number, and nothing else of it."""
 
-_CLOSED = frozenset({"user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot", "messages_tab_disabled"})
 _LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-_LATER = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
+Put = Callable[[list[Block], str], Awaitable[Any]]
+"""Posts blocks with their notice, or replaces a post by them; Slack's answer."""
 
 _NO_CHART = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_NO_RIGHT = frozenset({"missing_scope"})
 _NONE: frozenset[str] = frozenset()
 
 _HISTORY = 15
@@ -36,6 +39,9 @@ _HISTORY = 15
 Clients = Callable[[str], Awaitable[AsyncWebClient]]
 """The client of a workspace, by its id. Raises NotDelivered when its token is gone."""
 
+Told = Callable[[str, str], None]
+"""Hears that a letter has arrived at a user of a workspace."""
+
 Users = Callable[[str, frozenset[int]], Awaitable[Mapping[int, str]]]
 """The Slack users of people in a workspace, by our number of them."""
 
@@ -43,38 +49,46 @@ Users = Callable[[str, frozenset[int]], Awaitable[Mapping[int, str]]]
 class SlackMessenger:
     """Delivers over the Web API."""
 
-    def __init__(self, clients: Clients, users: Users, *, only: str = "") -> None:
+    def __init__(self, clients: Clients, users: Users, papers: Papers, told: Told, *, only: str = "") -> None:
         self._clients = clients
         self._users = users
+        self._papers = papers
+        self._told = told
         self._only = only
 
     async def send(self, parcel: Parcel) -> Receipt:
         """Post a letter. What does not fit one post goes on in the next; the first carries the letter's number."""
         client = await self._clients(parcel.space)
         channel = parcel.conversation or await _present(client, parcel.user)
-        speaker = await self._speaker(parcel)
-        files = await uploaded(client, parcel.message, speaker)
-        rendering = Rendering(speaker, parcel.community, files=files)
-        posts, notice = rendering.posts(parcel.message), rendering.notice(parcel.message)
-        first = await self._begin(client, channel, posts[0], notice, parcel.letter)
-        if first is None:  # Slack has a chart, and does not show it yet
-            posts = Rendering(speaker, parcel.community).posts(parcel.message)
-            first = await _call(_post(client, channel, posts[0], notice, letter=parcel.letter))
+        notes: Mapping[int, Words] = {}
+        if any(isinstance(part, Paper) for part in parcel.message.parts):
+            channel = parcel.conversation or await _direct(client, parcel.user)
+            notes = await self._papers.share(client, channel, parcel)
+
+        async def post(blocks: list[Block], notice: str) -> Any:
+            return await called(_post(client, channel, blocks, notice, letter=parcel.letter), unless=_chart(blocks))
+
+        posts, notice, first = await self._show(client, parcel, post, notes=notes)
         receipt = Receipt(str(first["channel"]), str(first["ts"]))
         try:
             for blocks in posts[1:]:
-                await _call(_post(client, receipt.conversation, blocks, notice))
+                await called(_post(client, receipt.conversation, blocks, notice))
         except NotDelivered:  # its beginning has arrived, and must not come twice
             log.warning("letter cut short", letter=parcel.letter)
+        self._tell(parcel)
         return receipt
 
     async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
         """Replace a post. One that is gone, or that Slack lets nobody change any more, stays as it is."""
         client = await self._clients(parcel.space)
-        rendering = Rendering(await self._speaker(parcel), parcel.community)
-        blocks, notice = rendering.posts(parcel.message)[0], rendering.notice(parcel.message)
-        update = client.chat_update(channel=receipt.conversation, ts=receipt.posted, text=notice, blocks=blocks)
-        await _call(update, unless=_LOST)
+
+        async def update(blocks: list[Block], notice: str) -> Any:
+            there = receipt.conversation, receipt.posted
+            changed = client.chat_update(channel=there[0], ts=there[1], text=notice, blocks=blocks)
+            return await called(changed, unless=_LOST | _chart(blocks))
+
+        await self._show(client, parcel, update)
+        self._tell(parcel)
 
     async def find(self, parcel: Parcel) -> Receipt | Search:
         """Look for a letter among the posts since its sending began; unknown where we may not read."""
@@ -90,7 +104,7 @@ class SlackMessenger:
         except SlackApiError as error:
             if refusals.code(error) in {"missing_scope", "not_in_channel", "channel_not_found"}:
                 return Search.UNKNOWN
-            raise _trouble(error) from error
+            raise trouble.of(error) from error
         for post in found["messages"]:
             if post.get("metadata", {}).get("event_payload", {}).get("letter") == parcel.letter:
                 return Receipt(channel, str(post["ts"]))
@@ -99,16 +113,29 @@ class SlackMessenger:
     async def open_place(self, order: PlaceOrder) -> str:
         """A group conversation of the pair and the bot. Slack opens the same one again for the same people."""
         client = await self._clients(order.space)
-        opened = await _call(client.conversations_open(users=list(order.users)))
+        opened = await called(client.conversations_open(users=list(order.users)), unless=_NO_RIGHT)
+        if not opened.get("ok"):  # whoever looks after the pair hears that it has no room, and it is tried again
+            log.error("a pair's room cannot be opened", needed=opened.get("needed"))
+            raise NotDelivered(Trouble.GONE)
         return str(opened["channel"]["id"])
 
-    async def _begin(self, client: AsyncWebClient, channel: str, blocks: list[Block], notice: str, letter: int) -> Any:
-        """Post the part of a letter that carries its number; nothing where Slack does not take a chart in it."""
-        has_chart = any("slack_file" in block for block in blocks)
-        first = await _call(
-            _post(client, channel, blocks, notice, letter=letter), unless=_NO_CHART if has_chart else _NONE
-        )
-        return first if first.get("ok") else None
+    async def _show(
+        self, client: AsyncWebClient, parcel: Parcel, put: Put, *, notes: Mapping[int, Words] | None = None
+    ) -> tuple[list[list[Block]], str, Any]:
+        """Put the first post of a letter up, with its charts, or without those that Slack does not show yet."""
+        said, speaker = parcel.message, await self._speaker(parcel)
+        files = await uploaded(client, said, speaker)
+        for shown in (files, {}):
+            rendering = Rendering(speaker, parcel.community, files=shown, notes=notes)
+            posts, notice = rendering.posts(said), rendering.notice(said)
+            first = await put(posts[0], notice)
+            if first.get("ok") or refusals.code_in(first) not in _NO_CHART:
+                break
+        return posts, notice, first
+
+    def _tell(self, parcel: Parcel) -> None:
+        if parcel.user:
+            self._told(parcel.space, parcel.user)
 
     async def _speaker(self, parcel: Parcel) -> SlackSpeaker:
         users = await self._users(parcel.space, people_in(parcel.message))
@@ -122,41 +149,22 @@ def _post(client: AsyncWebClient, channel: str, blocks: list[Block], notice: str
     )
 
 
+def _chart(blocks: list[Block]) -> frozenset[str]:
+    """What Slack may refuse about these blocks without the letter being refused: a chart that it does not show yet."""
+    return _NO_CHART if any("slack_file" in block for block in blocks) else _NONE
+
+
 async def _present(client: AsyncWebClient, user: str) -> str:
     """A user as the address of their direct message.
 
     Slack takes messages to a deactivated user without a word, and shows them to nobody. Raises NotDelivered for those.
     """
-    known = await _call(client.users_info(user=user))
+    known = await called(client.users_info(user=user))
     if known["user"].get("deleted"):
         raise NotDelivered(Trouble.CLOSED)
     return user
 
 
 async def _direct(client: AsyncWebClient, user: str) -> str:
-    opened = await _call(client.conversations_open(users=[user]))
+    opened = await called(client.conversations_open(users=[user]))
     return str(opened["channel"]["id"])
-
-
-async def _call(request: Awaitable[Any], *, unless: frozenset[str] = _NONE) -> Any:
-    """The answer of a Web API method. Raises NotDelivered for whatever Slack refuses, but for errors in `unless`."""
-    try:
-        return await request
-    except SlackApiError as error:
-        if refusals.code(error) in unless:
-            return error.response
-        raise _trouble(error) from error
-    except (ClientError, TimeoutError) as error:
-        raise NotDelivered(Trouble.UNSURE) from error
-
-
-def _trouble(error: SlackApiError) -> NotDelivered:
-    code, status = refusals.code(error), refusals.status(error)
-    if status == 429 or code in _LATER:
-        return NotDelivered(Trouble.BUSY, seconds=refusals.pause(error))
-    if code in refusals.TOKEN:  # our token, not the reader
-        return NotDelivered(Trouble.BUSY, seconds=REVOKED_PAUSE)
-    if status >= 500 or not code:  # something between Slack and us has answered
-        return NotDelivered(Trouble.UNSURE)
-    log.warning("letter refused", error=code, needed=refusals.needed(error))
-    return NotDelivered(Trouble.CLOSED if code in _CLOSED else Trouble.GONE)

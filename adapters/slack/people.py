@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -10,21 +11,27 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
+from adapters.slack.errands import Way
 from adapters.slack.incoming import Asked
 from adapters.slack.speaker import SlackSpeaker
 from adapters.slack.wording import mentioned, unescaped
 from adapters.slack.workspaces import Workspaces
 from bot.domain import Account, Person, Space
+from bot.domain.mail import as_mail
 from bot.ports import Receipt
-from bot.services import unreachable
+from bot.services import arrivals, unreachable
 from bot.storage import queries
 from bot.storage.work import Storage, Work
 from bot.ui.mentions import people_in
 from commands.spec import Request
+from commands.welcoming import welcome
 
 log = structlog.get_logger()
 
 PLATFORM = "slack"
+
+MOST_KNOWN = 50_000
+"""Users that are remembered at once, at some hundred bytes each."""
 
 
 class People:
@@ -34,31 +41,19 @@ class People:
         self.storage = storage
         self.workspaces = workspaces
         self.only = only
+        self._known: set[tuple[str, str]] = set()
+        """Users who have an account: nobody loses it again. What is not in here is looked up."""
 
-    async def request(self, asked: Asked, *, asks_admin: bool, event: str) -> Request:
+    async def request(self, asked: Asked, *, asks_admin: bool, event: str, unasked: bool = False) -> Request:
         """The same in the terms of every platform. Slack is asked only about strangers, and for who rules."""
-        async with self.storage.reading() as work:
-            stranger = await queries.account_of(work, PLATFORM, asked.team, asked.user) is None
-            names = await _names(work, asked.team, mentioned(asked.text)) if asked.typed else {}
+        users = mentioned(asked.text) if asked.typed else frozenset()
+        stranger = await self._is_stranger(asked)
+        names = await self._names(asked.team, users) if users else {}
         known = await self._profile(asked.team, asked.user) if stranger or asks_admin else {}
-        profile = known.get("profile", {})
-        way = asked.way
-        return Request(
-            platform=PLATFORM,
-            space=asked.team,
-            user=asked.user,
-            text=unescaped(asked.text, names) if asked.typed else asked.text,
-            args=asked.args,
-            submitted=asked.submitted,
-            conversation=way.conversation,
-            pressed=Receipt(way.conversation, way.posted) if way.posted else None,
-            community=asked.community,
-            name=str(profile.get("real_name") or known.get("real_name") or known.get("name") or ""),
-            zone=str(known.get("tz") or ""),
-            mail=str(profile.get("email") or "") if known.get("is_email_confirmed") is True else "",
-            is_admin=asks_admin and bool(known.get("is_admin") or known.get("is_owner")),
-            event=event,
-        )
+        is_admin = asks_admin and bool(known.get("is_admin") or known.get("is_owner"))
+        text = unescaped(asked.text, names) if asked.typed else asked.text
+        request = _request(asked, known, is_admin=is_admin, event=event, text=text)
+        return replace(request, unasked=True) if unasked else request
 
     async def speaker(self, team: str, user: str, said: object) -> SlackSpeaker:
         """Who speaks to a user: in their zone and language, with the Slack users of all who are named."""
@@ -76,6 +71,21 @@ class People:
         async with self.storage.reading() as work:
             return await _users(work, team, people)
 
+    async def joined(self, team: str, known: Mapping[str, Any]) -> None:
+        """Somebody has joined the workspace: known at once if a coordinator expects them, else not before they write.
+
+        Only an address that Slack has verified says so. Their kept letters go out, and their pairs begin.
+        """
+        asked = Asked(team=team, user=str(known["id"]), text="", way=Way())
+        request = _request(asked, known, is_admin=False, event="", text="")
+        async with self.storage.reading() as work:
+            space = await queries.space_of(work, PLATFORM, team)
+            if space is None or await arrivals.expected_by(work, space.community_id, as_mail(request.mail)) is None:
+                return
+        async with self.storage.work() as work:
+            if await queries.account_of(work, PLATFORM, team, asked.user) is None:
+                await welcome(work, request)
+
     async def changed(self, team: str, known: Mapping[str, Any]) -> None:
         """Somebody's account was closed, or opened again: Slack itself would take letters to it without a word."""
         async with self.storage.reading() as work:
@@ -85,9 +95,32 @@ class People:
         async with self.storage.work() as work:
             account, person = await work.get(Account, found[0].id), await work.get(Person, found[1].id)
             if known.get("deleted"):
-                await unreachable.person(work, person)
+                await unreachable.close(work, account, person)
             else:
-                account.reachable, person.unreachable_since = True, None
+                await unreachable.heard(work, account, person)
+
+    async def _is_stranger(self, asked: Asked) -> bool:
+        who = asked.team, asked.user
+        if who in self._known:
+            return False
+        async with self.storage.reading() as work:
+            if await queries.account_of(work, PLATFORM, *who) is None:
+                return True
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known.add(who)
+        return False
+
+    async def _names(self, team: str, users: frozenset[str]) -> Mapping[str, str]:
+        """What mentioned users are called here, for those who have written to the bot."""
+        async with self.storage.reading() as work:
+            rows = await work.session.execute(
+                select(Account.user, Person.name)
+                .join(Person, Account.person_id == Person.id)
+                .join(Space, Account.space_id == Space.id)
+                .where(Space.platform == PLATFORM, Space.external == team, Account.user.in_(sorted(users)[:50]))
+            )
+        return dict(rows.all())
 
     async def _profile(self, team: str, user: str) -> Mapping[str, Any]:
         workspace = self.workspaces.of(team)
@@ -101,6 +134,27 @@ class People:
         return dict(found["user"])
 
 
+def _request(asked: Asked, known: Mapping[str, Any], *, is_admin: bool, event: str, text: str) -> Request:
+    """What was asked, with what Slack says of the user, if it was asked that."""
+    profile, way = known.get("profile", {}), asked.way
+    return Request(
+        platform=PLATFORM,
+        space=asked.team,
+        user=asked.user,
+        text=text,
+        args=asked.args,
+        submitted=asked.submitted,
+        conversation=way.conversation,
+        pressed=Receipt(way.conversation, way.posted) if way.posted else None,
+        community=asked.community,
+        name=str(profile.get("real_name") or known.get("real_name") or known.get("name") or ""),
+        zone=str(known.get("tz") or ""),
+        mail=str(profile.get("email") or "") if known.get("is_email_confirmed") is True else "",
+        is_admin=is_admin,
+        event=event,
+    )
+
+
 async def _users(work: Work, team: str, people: frozenset[int]) -> Mapping[int, str]:
     if not people:
         return {}
@@ -108,18 +162,5 @@ async def _users(work: Work, team: str, people: frozenset[int]) -> Mapping[int, 
         select(Account.person_id, Account.user)
         .join(Space, Account.space_id == Space.id)
         .where(Space.platform == PLATFORM, Space.external == team, work.among(Account.person_id, people))
-    )
-    return dict(rows.all())
-
-
-async def _names(work: Work, team: str, users: frozenset[str]) -> Mapping[str, str]:
-    """What mentioned users are called here, for those who have written to the bot."""
-    if not users:
-        return {}
-    rows = await work.session.execute(
-        select(Account.user, Person.name)
-        .join(Person, Account.person_id == Person.id)
-        .join(Space, Account.space_id == Space.id)
-        .where(Space.platform == PLATFORM, Space.external == team, Account.user.in_(sorted(users)[:50]))
     )
     return dict(rows.all())

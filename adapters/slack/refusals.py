@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from slack_sdk.errors import SlackApiError
 
 TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 """Our token is not taken, or no longer."""
+
+GONE = frozenset({"account_inactive", "token_revoked"})
+"""The bot was removed there: such a token is never taken again."""
 
 
 def code(error: SlackApiError) -> str:
@@ -28,6 +33,11 @@ def pause(error: SlackApiError) -> float:
     """Seconds until Slack wants to hear of us again."""
     headers = getattr(error.response, "headers", None) or {}
     return float(headers.get("Retry-After", 30))
+
+
+def code_in(answer: Any) -> str:
+    """The same of an answer that was not raised."""
+    return str(answer.get("error") or "")
 
 
 def _said(error: SlackApiError, key: str) -> str:

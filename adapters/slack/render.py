@@ -21,7 +21,8 @@ _BULLET = "- "
 class Rendering:
     """One message for one reader. `files` has the Slack file of each picture that is uploaded, by its part's place.
 
-    Without `tables` their rows are written out, for surfaces that take none.
+    `notes` is what is said below a part, by the same place. Without `tables` their rows are written out, for surfaces
+    that take none.
     """
 
     def __init__(
@@ -30,11 +31,13 @@ class Rendering:
         community: int | None = None,
         *,
         files: Mapping[int, str] | None = None,
+        notes: Mapping[int, Words] | None = None,
         tables: bool = True,
     ) -> None:
         self.speaker = speaker
         self.community = community
         self.files = files or {}
+        self.notes = notes or {}
         self._numbers = count()
         self._tables = tables
 
@@ -44,11 +47,12 @@ class Rendering:
 
     def blocks(self, said: Message) -> Iterator[Block]:
         """All blocks in order."""
-        if said.own_notice is not None and said.parts and isinstance(said.parts[0], Quoted):
-            # what lies open on a screen first is as neutral as the notice, and nobody's words
-            yield _context(self.speaker.text(said.own_notice))
+        if said.opening is not None:  # desktops show the first block of a post before it is opened
+            yield _context(self.speaker.text(said.opening))
         for place, part in enumerate(said.parts):
             yield from self._part(part, self.files.get(place))
+            if place in self.notes:
+                yield from self._paragraphs(self.notes[place])
 
     def notice(self, said: Message) -> str:
         """What a locked phone shows: the message's `text`."""

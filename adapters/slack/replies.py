@@ -44,10 +44,21 @@ class Replies:
     def __init__(self, workspaces: Workspaces) -> None:
         self.workspaces = workspaces
 
-    async def say(self, asked: Asked, bodies: list[Post], *, private: bool = True) -> None:
-        """Answer where it was asked, for this person alone unless it is for all; else in the direct message."""
+    async def say(self, asked: Asked, bodies: list[Post], *, private: bool = True, kept: bool = False) -> None:
+        """Answer where it was asked, for this person alone unless it is for all; else in the direct message.
+
+        What is `kept` lies in the direct message in any case, since what one person alone sees vanishes. Nobody reads
+        it twice in one conversation.
+        """
+        lies_in = ""
+        if kept and not asked.way.direct:
+            for body in bodies:
+                lies_in = await self._direct(asked, body)
+        if lies_in and lies_in == asked.way.conversation:
+            return
         for body in bodies:
-            if asked.way.direct or not await self._beside(asked, body, private=private):
+            is_said = not asked.way.direct and await self._beside(asked, body, private=private)
+            if not is_said and not lies_in:
                 await self._direct(asked, body)
 
     async def change(self, asked: Asked, bodies: list[Post]) -> None:
@@ -56,7 +67,8 @@ class Replies:
         way, client = asked.way, self._client(asked)
         changed = bool(way.url) and await self._posted(asked, {**first, "replace_original": True})
         if not changed and way.posted and client is not None:
-            changed = await _done(client.chat_update(channel=way.conversation, ts=way.posted, **first))
+            updated = client.chat_update(channel=way.conversation, ts=way.posted, **first)
+            changed = await _done(updated) is not None
         await self.say(asked, rest if changed else bodies)
 
     async def open(self, asked: Asked, view: Block) -> str:
@@ -110,26 +122,27 @@ class Replies:
             log.info("response address refused", status=answered.status_code, said=answered.body[:100])
         return answered.status_code == 200
 
-    async def _direct(self, asked: Asked, body: Post) -> None:
+    async def _direct(self, asked: Asked, body: Post) -> str:
+        """Post in the direct message; that conversation, or nothing where Slack refuses it."""
         client, way = self._client(asked), asked.way
         if client is None:
-            return
+            return ""
         channel, thread = (way.conversation, way.thread) if way.direct else (asked.user, "")
-        await _done(client.chat_postMessage(channel=channel, thread_ts=thread or None, unfurl_links=False, **body))
+        posted = client.chat_postMessage(channel=channel, thread_ts=thread or None, unfurl_links=False, **body)
+        answered = await _done(posted)
+        return "" if answered is None else str(answered["channel"])
 
     def _client(self, asked: Asked) -> AsyncWebClient | None:
         found = self.workspaces.of(asked.team)
         return None if found is None else found.client
 
 
-async def _done(request: Awaitable[Any]) -> bool:
-    """Whether Slack did it; why not is logged."""
+async def _done(request: Awaitable[Any]) -> Any | None:
+    """What Slack answered, if it did it; why not is logged."""
     try:
-        await request
+        return await request
     except SlackApiError as error:
         log.warning("not answered", error=refusals.code(error), needed=refusals.needed(error))
-        return False
     except (ClientError, TimeoutError) as error:
         log.warning("not answered", error=type(error).__name__)
-        return False
-    return True
+    return None

@@ -6,10 +6,10 @@ import asyncio
 import logging
 from contextlib import suppress
 
+import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,14 +19,20 @@ from adapters.slack.channels import Channels
 from adapters.slack.connect import Connection
 from adapters.slack.deliver import SlackMessenger
 from adapters.slack.home import Home
+from adapters.slack.installations import Installations
+from adapters.slack.installing import Installing
 from adapters.slack.manifest import PATH
+from adapters.slack.papers import Papers
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replies import Replies
+from adapters.slack.sealing import Seal
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.ports import Messenger
 from bot.settings import Misconfigured, Settings
 from commands.dispatch import Dispatch
+
+log = structlog.get_logger()
 
 LONGEST_CALL = 30
 """Seconds until a call to Slack has failed."""
@@ -45,20 +51,39 @@ class Slack:
 
     platform = PLATFORM
 
-    def __init__(self, app: AsyncApp, messenger: Messenger, answering: Answering, settings: Settings) -> None:
-        self.app = app
+    def __init__(
+        self, connection: Connection, messenger: Messenger, settings: Settings, installing: Installing | None
+    ) -> None:
+        self.app = connection.app(settings.slack_signing_secret)
         self.messenger = messenger
-        self.answering = answering
+        self.answering = connection.answering
         self._settings = settings
-        self.workspaces = answering.replies.workspaces
+        self._channels = connection.channels
+        self._installing = installing
+        self.workspaces = connection.workspaces
 
     def add_routes(self, server: web.Application) -> None:
         """Take what Slack sends over HTTP. Without a signing secret nothing is taken: anybody could have sent it."""
         if self._settings.slack_signing_secret:
             server.router.add_post(PATH, self._receive)
+        if self._installing is not None:
+            self._installing.add_routes(server)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep a socket open until `stop` is set, if there is a token for one."""
+        """Keep a socket open until `stop` is set, if there is a token for one, and look at all workspaces meanwhile."""
+        looking = asyncio.ensure_future(self._channels.meet_all(self.workspaces))
+        stopped = asyncio.ensure_future(stop.wait())
+        try:
+            await self._listen(stop)
+            await asyncio.wait([looking, stopped], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+            looking.cancel()
+            for ended in await asyncio.gather(looking, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    log.error("workspaces not looked at", exc_info=ended)
+
+    async def _listen(self, stop: asyncio.Event) -> None:
         token = self._settings.slack_app_token
         if token:
             client = AsyncWebClient(token, base_url=self._settings.slack_api_base_url, session=self.workspaces.session)
@@ -78,6 +103,8 @@ class Slack:
         """Let answers under way come to their end, and let go of the connections."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.settled(), GRACE)
+        with suppress(ValueError):
+            self.answering.dispatch.storage.watchers.remove(self.answering.home.watch)
         await self.workspaces.session.close()
 
     async def settled(self) -> None:
@@ -93,31 +120,45 @@ class Slack:
 def configured(settings: Settings) -> bool:
     """Whether anything of Slack is set. Raises Misconfigured for half of what it needs."""
     ways = settings.slack_signing_secret or settings.slack_app_token
-    if settings.slack_bot_token and not ways:
-        raise Misconfigured(f"SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN beside it: {_PAGE}")
-    if ways and not settings.slack_bot_token:
-        raise Misconfigured(f"SLACK_BOT_TOKEN is missing: {_PAGE}")
+    one, many = settings.slack_bot_token, settings.slack_client_id or settings.slack_client_secret
+    wrong = (
+        (one and many, "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: set one of them alone"),
+        (many and not settings.slack_client_id, "SLACK_CLIENT_SECRET needs SLACK_CLIENT_ID beside it"),
+        (many and not settings.slack_client_secret, "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET beside it"),
+        (
+            many and not settings.mentorbot_secret_key,
+            "SLACK_CLIENT_ID needs MENTORBOT_SECRET_KEY beside it (mentorbot slack key prints one)",
+        ),
+        (many and not ways, "SLACK_CLIENT_ID needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN beside it"),
+        (one and not ways, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN beside it"),
+        (ways and not one and not many, "SLACK_BOT_TOKEN is missing, or SLACK_CLIENT_ID for many workspaces"),
+    )
+    for is_so, trouble in wrong:
+        if is_so:
+            raise Misconfigured(f"{trouble}: {_PAGE}")
     return bool(ways)
 
 
 async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
-    """The bot on Slack, with its workspace and channels known. Raises Misconfigured for a token Slack does not take."""
+    """The bot on Slack. Raises Misconfigured for a token that Slack does not take, or that no key opens."""
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # at DEBUG it writes down what people say
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     session = ClientSession(timeout=ClientTimeout(total=LONGEST_CALL))
-    workspaces = Workspaces(session, settings.slack_api_base_url)
+    many = Installations(app.storage, Seal(settings.mentorbot_secret_key)) if settings.slack_client_id else None
+    workspaces, channels = Workspaces(session, settings.slack_api_base_url, many), Channels(app.storage)
     try:
-        await _begin(settings, workspaces, channels := Channels(app.storage))
+        await (many.renew() if many is not None else _begin(settings, workspaces, channels))
     except BaseException:
         await session.close()
         raise
     only = "" if settings.slack_commands == "all" else settings.slack_commands
     people, replies = People(app.storage, workspaces, only=only), Replies(workspaces)
     home = Home(dispatch, people, replies)
-    answering = Answering(dispatch, people, replies, home)
-    connection = Connection(workspaces, answering, channels, home)
-    messenger = SlackMessenger(workspaces.carrier, people.users, only=only)
-    return Slack(connection.app(settings.slack_signing_secret), messenger, answering, settings)
+    app.storage.watchers.append(home.watch)
+    connection = Connection(workspaces, Answering(dispatch, people, replies, home), channels, home)
+    messenger = SlackMessenger(workspaces.carrier, people.users, Papers(app.storage), home.touch, only=only)
+    installing = Installing(settings, workspaces, many, channels) if many is not None else None
+    return Slack(connection, messenger, settings, installing)
 
 
 async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels) -> None:

@@ -8,6 +8,7 @@ from bot.domain.community import Channel, Community, Duty, Space, TeamMember
 from bot.domain.event import Event
 from bot.domain.goal import Goal, GoalState
 from bot.domain.letter import Doubt, Letter, LetterKind, LetterState
+from bot.domain.link_code import LinkCode, LinkKind
 from bot.domain.nudge import Nudge, Outcome, Rider
 from bot.domain.pairing import LIVE, OVER, Concern, ConcernTo, Departure, Member, Pairing, PairingState
 from bot.domain.person import Account, Draft, Exclusion, Pace, Person
@@ -18,7 +19,7 @@ from bot.domain.task import Task, TaskState
 __all__ = [
     "ENDED", "LIVE", "OVER", "Account", "Application", "ApplicationState", "Base", "Channel", "CheckIn", "Cohort",
     "CohortState", "Community", "Concern", "ConcernTo", "Departure", "Doubt", "Draft", "Duty", "Enrollment",
-    "EnrollmentState", "Event", "Exclusion", "Goal", "GoalState", "Letter", "LetterKind", "LetterState", "Member",
-    "Note", "Nudge", "Outcome", "Pace", "Pairing", "PairingState", "Person", "Place", "PlaceState", "Rider", "Role",
-    "Seen", "Space", "Task", "TaskState", "TeamMember", "Wanted",
+    "EnrollmentState", "Event", "Exclusion", "Goal", "GoalState", "Letter", "LetterKind", "LetterState", "LinkCode",
+    "LinkKind", "Member", "Note", "Nudge", "Outcome", "Pace", "Pairing", "PairingState", "Person", "Place",
+    "PlaceState", "Rider", "Role", "Seen", "Space", "Task", "TaskState", "TeamMember", "Wanted",
 ]  # fmt: skip

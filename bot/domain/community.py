@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.base import Base, Id
@@ -22,11 +22,16 @@ class Community(Base):
     language: Mapped[str] = mapped_column(String(16), default="en")
     liaison_channel_id: Mapped[int | None]
     """A channel's number without a foreign key: channels already point here through their space."""
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
+    """The community that this one is a part of: its own number may stand in old buttons, and means that one."""
     created_at: Mapped[datetime]
 
 
 class Space(Base):
-    """One Slack workspace, one Discord server, or the sandbox; `external` is the platform's own id for it."""
+    """One Slack workspace, one Discord server, or the sandbox; `external` is the platform's own id for it.
+
+    `is_guest`: it joined the community of another one. Who rules it rules nothing there.
+    """
 
     __tablename__ = "spaces"
     __table_args__ = (UniqueConstraint("platform", "external"),)
@@ -36,6 +41,11 @@ class Space(Base):
     platform: Mapped[str] = mapped_column(String(16))
     external: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
+    is_guest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hangs_rooms: Mapped[bool] = mapped_column(default=False)
+    """Whether the room of a pair hangs below a channel there. Elsewhere it stands by itself."""
+    rooms_channel_id: Mapped[int | None]
+    """The channel that a coordinator chose for that; without a foreign key, as channels already point here."""
 
 
 class Channel(Base):
@@ -49,6 +59,8 @@ class Channel(Base):
     conversation: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100))
     private: Mapped[bool]
+    lacks: Mapped[list[str]] = mapped_column(default=list)
+    """The rights that the bot has not got there to open rooms, as their platform calls them."""
     left_at: Mapped[datetime | None]
     """When the bot was taken out of it: nothing new is posted there until it is invited again."""
 

@@ -55,8 +55,8 @@ class Letter(Base):
 
     `about` names what would make it pointless ("pairing:7"): withdrawing that withdraws the letter. `held_until` is the
     earliest and `not_after` the latest moment of its delivery. `replaces` is an earlier letter that it rewrites.
-    `message` is emptied once it has arrived; the receipt (`conversation`, `posted`) stays. A letter to somebody without
-    an account is `kept` until they arrive.
+    `message` is emptied once it has arrived; the receipt (`conversation`, `posted`, and the space that they are in)
+    stays. A letter to somebody without an account is `kept` until they arrive.
     """
 
     __tablename__ = "letters"
@@ -88,4 +88,5 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     conversation: Mapped[str] = mapped_column(String(64), default="")
     posted: Mapped[str] = mapped_column(String(64), default="")
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
     created_at: Mapped[datetime]

@@ -41,7 +41,10 @@ class Nudge(Base):
 
 
 class Rider(Base):
-    """News that can wait: it rides inside the person's next letter, the most urgent first."""
+    """News that can wait: it rides inside the person's next letter, the most urgent first.
+
+    `message` is emptied when that letter is over.
+    """
 
     __tablename__ = "riders"
     __table_args__ = (UniqueConstraint("person_id", "key"),)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain import Cohort, Departure, Draft, Letter, LetterState, Pairing, Person, Seen, Task, TaskState
+from bot.domain import Cohort, Departure, Draft, Letter, LetterState, LinkCode, Pairing, Person, Seen, Task, TaskState
 from bot.scheduling.due import Due, earliest
 from bot.services import (
     closing_letters,
@@ -15,6 +15,7 @@ from bot.services import (
     drafts,
     first_contact,
     leaving,
+    link_codes,
     nudges,
     pauses,
     places,
@@ -83,6 +84,7 @@ JOBS: tuple[Job, ...] = (
         "settle doubts", MINUTE, delivery.settle_doubts, Due(Letter.claimed_until, Letter.state == LetterState.SENDING)
     ),
     Job("unclaimed words", MINUTE, drafts.forget_words, Due(Draft.forget_at)),
+    Job("old codes", MINUTE, link_codes.forget, Due(LinkCode.ends_at)),
     Job("old events", MINUTE, spaces.forget_events, Due(Seen.forget_at)),
     Job("lapsed claims", MINUTE, delivery.free_lapsed, Due(Letter.claimed_until, Letter.state == LetterState.CLAIMED)),
     Job("deliver", SECOND, delivery.deliver, Due(Letter.held_until, outbox.deliverable(), _("a message to somebody"))),

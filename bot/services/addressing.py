@@ -19,6 +19,7 @@ class Address:
 
     platform: str
     space: str
+    space_id: int
     zone: str
     language: str
     user: str = ""
@@ -62,7 +63,7 @@ async def _to_people(work: Work, letters: Sequence[Letter]) -> dict[int, Address
         .order_by(Account.id.desc())
     )
     by_person = {
-        person: Address(space.platform, space.external, zone or "UTC", language, user=user)
+        person: Address(space.platform, space.external, space.id, zone or "UTC", language, user=user)
         for person, user, space, zone, language in rows
     }
     return {letter.id: by_person.get(letter.person_id or 0) for letter in letters}
@@ -91,7 +92,12 @@ async def _to_channels(work: Work, letters: Sequence[Letter]) -> dict[int, Addre
 
 
 def _shared(space: Space, community: Community, conversation: str) -> Address:
-    return Address(space.platform, space.external, community.zone, community.language, conversation=conversation)
+    zone, language = community.zone, community.language
+    return Address(space.platform, space.external, space.id, zone, language, conversation=conversation)
+
+
+def _within(address: Address, space: Space) -> Address:
+    return replace(address, platform=space.platform, space=space.external, space_id=space.id)
 
 
 async def _with_earlier(
@@ -101,12 +107,16 @@ async def _with_earlier(
     replaced = {letter.id: letter.replaces_id for letter in letters if letter.replaces_id is not None}
     if not replaced:
         return found
-    earlier = {old.id: old for old in await work.all(select(Letter).where(Letter.id.in_(replaced.values())))}
+    rows = await work.session.execute(
+        select(Letter, Space).outerjoin(Space, Letter.space_id == Space.id).where(Letter.id.in_(replaced.values()))
+    )
+    earlier = {old.id: (old, space) for old, space in rows}
     result = dict(found)
     for number, old_number in replaced.items():
-        old, address = earlier[old_number], found[number]
+        (old, space), address = earlier[old_number], found[number]
         if address is None or not old.posted:
             result[number] = None
             continue
-        result[number] = replace(address, earlier=Receipt(old.conversation, old.posted))
+        lies_in = address if space is None else _within(address, space)
+        result[number] = replace(lies_in, earlier=Receipt(old.conversation, old.posted))
     return result

@@ -41,6 +41,7 @@ async def sweep(office: Office) -> int:
             shown = [letter for letter in over if letter.kind is kind and _is_shown(letter)]
             if shown:
                 await _rewrite(work, shown, await closer(work, shown))
+        await riders.empty(work, [letter for letter in over if _is_shown(letter)])
         for letter in over:
             letter.closes_at = None
             if not _is_shown(letter):

@@ -18,6 +18,7 @@ from bot.domain import (
     LetterKind,
     Pairing,
     PairingState,
+    Person,
     Place,
 )
 from bot.domain.rhythm import next_decent
@@ -115,10 +116,9 @@ async def _complete(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) -> 
     reached = await _reached(work, pairings)
     letters = []
     for pairing in pairings:
-        place = await work.find(Place, pairing.place_id)
-        if place is not None:
-            message = cohort_news.completed(pairing, talks=talks.get(pairing.id, 0), reached=reached.get(pairing.id, 0))
-            letters.append(_closing(work, cohort, pairing, place, message))
+        message = cohort_news.completed(pairing, talks=talks.get(pairing.id, 0), reached=reached.get(pairing.id, 0))
+        readers = await _readers(work, pairing)
+        letters += [_closing(work, cohort, pairing, reader, message) for reader in readers]
     begun = [pairing for pairing in pairings if pairing.starts_on is not None]
     never = [pairing for pairing in pairings if pairing.starts_on is None]
     await endings.end(work, begun, PairingState.COMPLETED, on=cohort.ends_on)
@@ -126,11 +126,20 @@ async def _complete(work: Work, cohort: Cohort, pairings: Sequence[Pairing]) -> 
     await post(work, cohort.community_id, *letters)
 
 
-def _closing(work: Work, cohort: Cohort, pairing: Pairing, place: Place, message: Message) -> NewLetter:
+async def _readers(work: Work, pairing: Pairing) -> Sequence[Place | Person]:
+    """Whom the closing reaches: the pair's place, each of the two where they share none, nobody if it never began."""
+    place = await work.find(Place, pairing.place_id)
+    if place is not None:
+        return [place]
+    return [member.person for member in pairing.members] if pairing.starts_on is not None else []
+
+
+def _closing(work: Work, cohort: Cohort, pairing: Pairing, reader: Place | Person, message: Message) -> NewLetter:
+    own = f":person-{reader.id}" if isinstance(reader, Person) else ""
     return NewLetter(
-        key=f"completed:pairing-{pairing.id}",
+        key=f"completed:pairing-{pairing.id}{own}",
         kind=LetterKind.NEWS,
-        to=place,
+        to=reader,
         message=message,
         about=f"cohort:{cohort.id}",
         held_until=cohort_dates.decent(cohort, work.now),

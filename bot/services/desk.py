@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
 from bot.domain import LIVE, CheckIn, Goal, GoalState, Member, Nudge, Pairing, Rider
 from bot.services import concerns
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 from bot.texts.sheet import Topic
 
@@ -68,18 +69,22 @@ def with_pairing() -> Sequence[ExecutableOption]:
 
 async def members_of(work: Work, people: Collection[int]) -> Mapping[int, Sequence[Member]]:
     """The memberships of these people in pairings that go on, loaded with everything that letters need."""
-    found = await work.all(
+    members = defaultdict(list)
+    for member in await work.all(_members_of(list(people))):
+        members[member.person_id].append(member)
+    return members
+
+
+@prepared
+def _members_of(people_in: Arg) -> Select[Member]:
+    return (
         select(Member)
         .join(Member.pairing)
         .join(Pairing.cohort)
-        .where(Member.person_id.in_(people), Pairing.state.in_(LIVE))
+        .where(Member.person_id.in_(people_in), Pairing.state.in_(LIVE))
         .options(*with_pairing())
         .order_by(Member.pairing_id)
     )
-    members = defaultdict(list)
-    for member in found:
-        members[member.person_id].append(member)
-    return members
 
 
 async def _told(work: Work, people: Collection[int]) -> Mapping[int, Sequence[Told]]:

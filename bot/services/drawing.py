@@ -8,9 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot.storage.work import work_is_open
-from bot.ui import Day, Inline, Picture, Run, When, Where, Who
-from bot.ui.markup import plain
-from bot.ui.speak import speak
+from bot.ui import Day, Picture
+from bot.ui.plain import PlainSpeaker
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,10 +71,10 @@ def draw(picture: Picture, *beside: Picture, dark: bool = False, language: str =
     if work_is_open():
         raise RuntimeError("A Work is open: nothing is drawn while the database waits.")
     with _DRAWING:
-        return _draw((picture, *beside), DARK if dark else LIGHT, _Speaker(language))
+        return _draw((picture, *beside), DARK if dark else LIGHT, PlainSpeaker(language))
 
 
-def _draw(pictures: tuple[Picture, ...], look: Look, speaker: _Speaker) -> bytes:
+def _draw(pictures: tuple[Picture, ...], look: Look, speaker: PlainSpeaker) -> bytes:
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -109,7 +108,7 @@ def _card(figure: Figure, look: Look) -> None:
     figure.add_artist(card)
 
 
-def _chart(canvas: FigureCanvasAgg, picture: Picture, look: Look, speaker: _Speaker, *, left: float) -> None:
+def _chart(canvas: FigureCanvasAgg, picture: Picture, look: Look, speaker: PlainSpeaker, *, left: float) -> None:
     """One chart whose card begins `left` inches from the left."""
     figure = canvas.figure
     names = [speaker.write(series.name) for series in picture.series] if len(picture.series) > 1 else []
@@ -172,7 +171,7 @@ def _legend(axes: Axes, look: Look, names: list[str], *, at: tuple[float, float]
     )
 
 
-def _columns(axes: Axes, picture: Picture, look: Look, speaker: _Speaker) -> None:
+def _columns(axes: Axes, picture: Picture, look: Look, speaker: PlainSpeaker) -> None:
     for offset, width, bottom, values, color, name in _shares(picture, look, speaker):
         places = [place + offset for place in range(len(values))]
         drawn = axes.bar(places, values, width, bottom=bottom, color=color, label=name)
@@ -187,7 +186,7 @@ def _columns(axes: Axes, picture: Picture, look: Look, speaker: _Speaker) -> Non
     axes.spines["bottom"].set(visible=True, color=look.edge, linewidth=0.8)
 
 
-def _bars(axes: Axes, picture: Picture, look: Look, speaker: _Speaker) -> None:
+def _bars(axes: Axes, picture: Picture, look: Look, speaker: PlainSpeaker) -> None:
     for offset, width, start, values, color, name in _shares(picture, look, speaker):
         places = [place + offset for place in range(len(values))]
         drawn = axes.barh(places, values, width, left=start, color=color, label=name)
@@ -202,7 +201,7 @@ def _bars(axes: Axes, picture: Picture, look: Look, speaker: _Speaker) -> None:
 _Share = tuple[float, float, list[float], tuple[float, ...], str, str]
 
 
-def _shares(picture: Picture, look: Look, speaker: _Speaker) -> list[_Share]:
+def _shares(picture: Picture, look: Look, speaker: PlainSpeaker) -> list[_Share]:
     """For each series where its columns stand (offset, width, from where on), its values, color and name."""
     shares: list[_Share] = []
     stacked, many = picture.shape == "stack", len(picture.series)
@@ -225,28 +224,3 @@ def _top(picture: Picture) -> float:
 
 def _figures(values: tuple[float, ...]) -> list[str]:
     return [f"{value:g}" for value in values]
-
-
-@dataclass(slots=True)
-class _Speaker:
-    """Writes labels as short as a chart needs them."""
-
-    language: str
-
-    def write(self, inline: Inline) -> str:
-        return plain(speak(inline, self))
-
-    def when(self, moment: When) -> str:
-        return self.day(Day(moment.instant.date()))
-
-    def day(self, day: Day) -> str:
-        return f"{day.on:%b} {day.on.day}"
-
-    def who(self, person: Who) -> str:
-        return person.name
-
-    def where(self, channel: Where) -> str:
-        return channel.name
-
-    def run(self, command: Run) -> str:
-        return command.path

@@ -1,8 +1,10 @@
-"""Bringing the two of a pair together: a place for them, and the letter that introduces them there."""
+"""Bringing the two of a pair together: a place for them, and the letter that introduces them there.
+
+Two who write to the bot in different chats can share no place: each of them is introduced alone.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -28,11 +30,16 @@ async def introduce(
     """
     places = await _places(work, pairings, space=space)
     letters: dict[int, NewLetter] = {}
+    apart: list[NewLetter] = []
     for pairing in pairings:
-        place = places[pairing.id]
-        pairing.place_id, pairing.introduced_at = place.id, _hour(pairing, cohort, now=work.now)
-        letters.setdefault(place.id, _letter(pairing, place, key=_key(pairing), helper=helpers[pairing.id]))
-    await post(work, cohort.community_id, *letters.values())
+        place, helper = places.get(pairing.id), helpers[pairing.id]
+        pairing.introduced_at = _hour(pairing, cohort, now=work.now)
+        if place is None:
+            apart += _apart(pairing, key=_key(pairing), helper=helper)
+            continue
+        pairing.place_id = place.id
+        letters.setdefault(place.id, _letter(pairing, place, key=_key(pairing), helper=helper))
+    await post(work, cohort.community_id, *letters.values(), *apart)
 
 
 async def resume(work: Work, pairing: Pairing) -> None:
@@ -40,15 +47,19 @@ async def resume(work: Work, pairing: Pairing) -> None:
 
     What was taken back has lost its words and used its key, so it is written anew, under a key that names the old one.
     """
-    letters = select(Letter).where(Letter.about == _about(pairing), Letter.kind == LetterKind.INTRODUCTION)
-    newest = await work.first(letters.order_by(Letter.id.desc()))
+    earlier = select(Letter).where(Letter.about == _about(pairing), Letter.kind == LetterKind.INTRODUCTION)
+    newest = await work.first(earlier.order_by(Letter.id.desc()))
     if newest is None or newest.state not in (LetterState.WITHDRAWN, LetterState.EXPIRED):
         return
-    cohort, place = pairing.cohort, await work.get(Place, pairing.place_id or 0)
+    cohort, place = pairing.cohort, await work.find(Place, pairing.place_id)
     await recall(work, pairing)
     pairing.introduced_at = _hour(pairing, cohort, now=work.now)
-    helper = await helper_of(work, pairing)
-    await post(work, cohort.community_id, _letter(pairing, place, key=f"{_key(pairing)}:{newest.id}", helper=helper))
+    helper, key = await helper_of(work, pairing), f"{_key(pairing)}:{newest.id}"
+    if place is None:
+        letters = _apart(pairing, key=key, helper=helper)
+    else:
+        letters = [_letter(pairing, place, key=key, helper=helper)]
+    await post(work, cohort.community_id, *letters)
 
 
 async def recall(work: Work, pairing: Pairing) -> None:
@@ -104,6 +115,29 @@ def _letter(pairing: Pairing, place: Place, *, key: str, helper: Person) -> NewL
     )
 
 
+def _apart(pairing: Pairing, *, key: str, helper: Person) -> list[NewLetter]:
+    """The introduction of two who share no chat: a letter to each."""
+    mentee, mentor = _people(pairing)
+    return [
+        NewLetter(
+            key=f"{key}:person-{reader.id}",
+            kind=LetterKind.INTRODUCTION,
+            to=reader,
+            message=texts.apart(
+                pairing.id,
+                reader=reader,
+                partner=partner,
+                common=proposals.unpack(pairing.common),
+                helper=helper,
+                begins=reader is mentor,
+            ),
+            about=_about(pairing),
+            held_until=pairing.introduced_at,
+        )
+        for reader, partner in ((mentee, mentor), (mentor, mentee))
+    ]
+
+
 def _people(pairing: Pairing) -> list[Person]:
     """The members, mentees first."""
     members = sorted(pairing.members, key=lambda member: (member.role is Role.MENTOR, member.id))
@@ -111,24 +145,27 @@ def _people(pairing: Pairing) -> list[Person]:
 
 
 async def _places(work: Work, pairings: Sequence[Pairing], *, space: int) -> Mapping[int, Place]:
-    """The place of each pairing."""
-    spaces = await _spaces(work, pairings, otherwise=space)
-    found = await places_for(work, [(spaces[pairing.id], _people(pairing)) for pairing in pairings])
-    return {pairing.id: place for pairing, place in zip(pairings, found, strict=True)}
+    """The place of each pairing whose people share a space."""
+    homes = await _homes(work, pairings)
+    spaces = {pairing.id: _home(_people(pairing), homes, otherwise=space) for pairing in pairings}
+    found = [(pairing, home) for pairing in pairings if (home := spaces[pairing.id]) is not None]
+    places = await places_for(work, [(home, _people(pairing)) for pairing, home in found]) if found else []
+    return {pairing.id: place for (pairing, _home), place in zip(found, places, strict=True)}
 
 
-async def _spaces(work: Work, pairings: Sequence[Pairing], *, otherwise: int) -> Mapping[int, int]:
-    """Where each pair meets: the space in which most of its people have accounts, the publisher's among equals."""
+async def _homes(work: Work, pairings: Sequence[Pairing]) -> Mapping[int, frozenset[int]]:
+    """The spaces in which each person has an account."""
     people = {person.id for pairing in pairings for person in _people(pairing)}
     rows = await work.session.execute(
         select(Account.person_id, Account.space_id).where(work.among(Account.person_id, people)).distinct()
     )
-    homes: dict[int, set[int]] = {}
+    homes: dict[int, frozenset[int]] = {}
     for person, space in rows:
-        homes.setdefault(person, set()).add(space)
-    return {pairing.id: _home(_people(pairing), homes, otherwise=otherwise) for pairing in pairings}
+        homes[person] = homes.get(person, frozenset()) | {space}
+    return homes
 
 
-def _home(people: Sequence[Person], homes: Mapping[int, set[int]], *, otherwise: int) -> int:
-    there = Counter(space for person in people for space in sorted(homes.get(person.id, ())))
-    return max(sorted(there), key=lambda space: (there[space], space == otherwise), default=otherwise)
+def _home(people: Sequence[Person], homes: Mapping[int, frozenset[int]], *, otherwise: int) -> int | None:
+    """Where a pair meets: a space that all of them are in, the publisher's among several; nothing without any."""
+    shared = frozenset.intersection(*(homes.get(person.id, frozenset()) for person in people))
+    return min(shared, key=lambda space: (space != otherwise, space), default=None)

@@ -1,4 +1,7 @@
-"""Two rows that are one human: what was entered for somebody moves to the person who has the account."""
+"""Two rows that are one human: what one of them has moves to the other.
+
+Somebody who was entered and has arrived, or somebody who has written from two accounts.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,11 @@ from bot.domain import (
     LetterKind,
     Member,
     Person,
+    Rider,
     TeamMember,
 )
 from bot.domain.rhythm import next_decent
-from bot.services import arrivals, calendar
+from bot.services import arrivals, calendar, places
 from bot.services.standing import is_standing
 from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
@@ -34,39 +38,61 @@ _SAID = ("mail", "zone", "institution", "career", "about", "contact", "hours", "
 
 
 async def obstacle(work: Work, entered: Person, here: Person) -> Words | None:
-    """Why these two cannot be one, and what to do; nothing if they can, until the Work ends."""
+    """Why whoever was entered is not this one, and what to do; nothing if they can be, until the Work ends."""
     await arrivals.hold(work, entered, here)
     if await work.first(select(Person.id).where(Person.id == entered.id, ~queries.is_here())) is None:
         return texts.is_gone(entered)
-    if await _are_a_pair(work, entered, here):
+    if await are_a_pair(work, entered, here):
         return texts.are_a_pair(entered, here)
-    for mine, theirs in await _both_applied(work, entered, here):
+    both = await cohort_of_both(work, entered, here)
+    return None if both is None else texts.both_applied(entered, here, both)
+
+
+async def are_a_pair(work: Work, one: Person, other: Person) -> bool:
+    """Whether two were brought together at any time: nobody is a pair alone."""
+    theirs = aliased(Member)
+    pairs = select(Member.id).join(theirs, theirs.pairing_id == Member.pairing_id)
+    found = await work.first(pairs.where(Member.person_id == one.id, theirs.person_id == other.id))
+    return found is not None
+
+
+async def cohort_of_both(work: Work, one: Person, other: Person) -> Cohort | None:
+    """A cohort for which both have an application that counts."""
+    for mine, theirs in await _both_applied(work, one, other):
         if not await _is_spare(work, mine) and not await _is_spare(work, theirs):
-            return texts.both_applied(entered, here, await work.get(Cohort, mine.cohort_id))
+            return await work.get(Cohort, mine.cohort_id)
     return None
 
 
-async def merge(work: Work, entered: Person, here: Person, *, by: Person) -> None:
-    """Make one of two, in whose way `obstacle` found nothing in the same Work; `entered` is gone afterwards."""
-    for mine, theirs in await _both_applied(work, entered, here):
-        await _drop(work, mine if await _is_spare(work, mine) else theirs)
-    await work.session.execute(delete(Draft).where(Draft.person_id == entered.id))
-    await _exclusions(work, entered, here)
-    await _duties(work, entered, here)
-    said = {name: getattr(entered, name) for name in _SAID if not getattr(here, name)}
-    entered.mail = ""
-    await work.flush()
-    for column in _columns():
-        await work.session.execute(update(column.table).where(column == entered.id).values({column: here.id}))
-    for name, value in said.items():
-        setattr(here, name, value)
-    here.wants_call = here.wants_call or entered.wants_call
-    await work.session.delete(entered)
-    await work.flush()
+async def recognize(work: Work, entered: Person, here: Person, *, by: Person) -> None:
+    """Whoever was entered is this one; `obstacle` found nothing in the same Work."""
+    await merge(work, entered, here)
     work.note("person.recognized", community=by.community_id, person=by.id, here=here.id, entered=entered.id)
     await _welcome(work, here, by=by)
-    await calendar.plan(work, [here.id])
     await arrivals.arrive(work, here)
+
+
+async def merge(work: Work, gone: Person, here: Person) -> None:
+    """Make one of two who are no pair and in no cohort twice; `gone` is no more, and all of theirs is `here`'s."""
+    for mine, theirs in await _both_applied(work, gone, here):
+        await _drop(work, mine if await _is_spare(work, mine) else theirs)
+    await work.session.execute(delete(Draft).where(Draft.person_id == gone.id))
+    await _exclusions(work, gone, here)
+    await _duties(work, gone, here)
+    await _riders(work, gone, here)
+    await places.rename(work, gone, here)
+    said = {name: getattr(gone, name) for name in _SAID if not getattr(here, name)}
+    gone.mail = ""
+    await work.flush()
+    for column in _columns():
+        await work.session.execute(update(column.table).where(column == gone.id).values({column: here.id}))
+    for name, value in said.items():
+        setattr(here, name, value)
+    here.wants_call = here.wants_call or gone.wants_call
+    _rests(gone, here)
+    await work.session.delete(gone)
+    await work.flush()
+    await calendar.plan(work, [here.id])
 
 
 async def _welcome(work: Work, here: Person, *, by: Person) -> None:
@@ -78,14 +104,6 @@ async def _welcome(work: Work, here: Person, *, by: Person) -> None:
         held_until=next_decent(work.now, here.reader()),
     )
     await post(work, here.community_id, letter)
-
-
-async def _are_a_pair(work: Work, entered: Person, here: Person) -> bool:
-    """Whether they were brought together at any time: nobody is a pair alone."""
-    other = aliased(Member)
-    pairs = select(Member.id).join(other, other.pairing_id == Member.pairing_id)
-    found = await work.first(pairs.where(Member.person_id == entered.id, other.person_id == here.id))
-    return found is not None
 
 
 async def _is_spare(work: Work, application: Application) -> bool:
@@ -136,6 +154,20 @@ async def _duties(work: Work, entered: Person, here: Person) -> None:
     await work.session.execute(
         delete(TeamMember).where(TeamMember.person_id == entered.id, TeamMember.duty.in_(theirs))
     )
+
+
+async def _riders(work: Work, gone: Person, here: Person) -> None:
+    """News that waits for both of them is told once."""
+    theirs: Sequence[object] = await work.all(select(Rider.key).where(Rider.person_id == here.id))
+    await work.session.execute(delete(Rider).where(Rider.person_id == gone.id, Rider.key.in_(theirs)))
+
+
+def _rests(gone: Person, here: Person) -> None:
+    """A pause that one of the two asked for holds for the one: the later end counts, and no end most."""
+    ends = [person.paused_until for person in (gone, here) if person.paused_at is not None]
+    if ends:
+        here.paused_at = here.paused_at or gone.paused_at
+        here.paused_until = None if None in ends else max(end for end in ends if end is not None)
 
 
 def _columns() -> Iterator[Column[int]]:

@@ -123,7 +123,8 @@ async def _news(work: Work, letters: Sequence[Letter]) -> Mapping[int, list[Mess
     news: dict[int, list[Message]] = defaultdict(list)
     riders = select(Rider).where(Rider.person_id.in_(people), Rider.letter_id.in_(numbers))
     for rider in await work.all(riders.order_by(Rider.urgency.desc(), Rider.id)):
-        news[rider.letter_id or 0].append(codec.load(rider.message))
+        if rider.message:  # of a letter that is over there are no words left
+            news[rider.letter_id or 0].append(codec.load(rider.message))
     return news
 
 

@@ -59,6 +59,13 @@ async def free(work: Work, letter: Letter) -> None:
     )
 
 
+async def empty(work: Work, letters: Sequence[Letter]) -> None:
+    """Forget the words of news that have been told, in letters that are over; that they were told is kept."""
+    people, numbers = {letter.person_id for letter in letters}, [letter.id for letter in letters]
+    told = update(Rider).where(Rider.person_id.in_(people), Rider.letter_id.in_(numbers))
+    await work.session.execute(told.values(message={}).execution_options(synchronize_session=False))
+
+
 def chosen(waiting: Sequence[Rider]) -> list[Rider]:
     """The riders that the next letter carries, most urgent first: one thing to do, and a few lines of news."""
     ordered = sorted(waiting, key=lambda rider: (-rider.urgency, rider.id))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from bot.domain import (
     OVER,
@@ -27,6 +27,7 @@ from bot.domain import (
 )
 from bot.services.applications import STANDING, open_call
 from bot.storage import queries
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 
 
@@ -98,18 +99,22 @@ class Applied:
 
 async def applied(work: Work, person: Person) -> Applied | None:
     """The newest application of a person that can be withdrawn; a draft of the next cohort does not hide it."""
-    rows = await work.session.execute(
-        select(Application, Cohort)
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .where(Application.person_id == person.id, Application.state.in_(STANDING), Cohort.state.in_(_OPEN))
-        .order_by(Cohort.id.desc())
-    )
-    for application, cohort in rows.all():
+    for application, cohort in await work.rows(_standing_applications(person.id)):
         if cohort.state is not CohortState.ACTIVE or _undecided(application):
             return Applied(application, cohort)
         if await _waiting(work, application):
             return Applied(application, cohort, waiting=True)
     return None
+
+
+@prepared
+def _standing_applications(person: Arg) -> Select[Application, Cohort]:
+    return (
+        select(Application, Cohort)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.person_id == person, Application.state.in_(STANDING), Cohort.state.in_(_OPEN))
+        .order_by(Cohort.id.desc())
+    )
 
 
 def is_standing(application: Application | None) -> bool:
@@ -119,22 +124,29 @@ def is_standing(application: Application | None) -> bool:
 
 
 async def _pair(work: Work, pairing: Pairing, person: Person) -> PairStanding:
-    goals = await work.all(select(Goal).where(Goal.pairing_id == pairing.id, Goal.state != GoalState.DROPPED))
-    talked_on = await work.first(select(func.max(CheckIn.talked_on)).where(CheckIn.pairing_id == pairing.id))
-    member = pairing.member(person.id).id
-    leaving = await work.first(select(Departure).where(Departure.member_id == member, Departure.told_at.is_(None)))
+    goals = await work.all(_goals(pairing.id))
+    talked_on = await work.first(_talked_on(pairing.id))
+    leaving = await work.first(_leaving(pairing.member(person.id).id))
     return PairStanding(pairing, len(goals), sum(goal.state is GoalState.REACHED for goal in goals), talked_on, leaving)
 
 
+@prepared
+def _goals(pairing: Arg) -> Select[Goal]:
+    return select(Goal).where(Goal.pairing_id == pairing, Goal.state != GoalState.DROPPED)
+
+
+@prepared
+def _talked_on(pairing: Arg) -> Select[date | None]:
+    return select(func.max(CheckIn.talked_on)).where(CheckIn.pairing_id == pairing)
+
+
+@prepared
+def _leaving(member: Arg) -> Select[Departure]:
+    return select(Departure).where(Departure.member_id == member, Departure.told_at.is_(None))
+
+
 async def _past(work: Work, person: Person) -> Past | None:
-    newest = (
-        select(Pairing)
-        .join(Member, Member.pairing_id == Pairing.id)
-        .where(Member.person_id == person.id, Pairing.state.in_(OVER), Pairing.ended_at.is_not(None))
-        .order_by(Pairing.ended_at.desc(), Pairing.id.desc())
-        .options(*queries.with_members())
-    )
-    pairing = await work.first(newest)
+    pairing = await work.first(_newest_past(person.id))
     if pairing is None:
         return None
     member = pairing.member(person.id)
@@ -144,11 +156,28 @@ async def _past(work: Work, person: Person) -> Past | None:
     return Past(pairing, member.id, asked_again or state is EnrollmentState.UNMATCHED, asked_again)
 
 
+@prepared
+def _newest_past(person: Arg) -> Select[Pairing]:
+    return (
+        select(Pairing)
+        .join(Member, Member.pairing_id == Pairing.id)
+        .where(Member.person_id == person, Pairing.state.in_(OVER), Pairing.ended_at.is_not(None))
+        .order_by(Pairing.ended_at.desc(), Pairing.id.desc())
+        .limit(1)
+        .options(*queries.with_members())
+    )
+
+
 async def _begun(work: Work, person: Person) -> str:
     """The command text of an application that was begun and not sent, if there is one."""
-    drafts = select(Draft).where(Draft.person_id == person.id, Draft.run.startswith("mentor join"))
-    kept = await work.all(drafts.order_by(Draft.saved_at.desc()))
+    kept = await work.all(_applications_begun(person.id))
     return next((draft.run for draft in kept if draft.answers), "")  # a form that was only looked at is none
+
+
+@prepared
+def _applications_begun(person: Arg) -> Select[Draft]:
+    mine = select(Draft).where(Draft.person_id == person, Draft.run.startswith("mentor join"))
+    return mine.order_by(Draft.saved_at.desc())
 
 
 _OPEN = (CohortState.OPEN, CohortState.MATCHING, CohortState.ACTIVE)

@@ -136,8 +136,11 @@ async def begin_sending(work: Work, letters: Sequence[Letter]) -> dict[int, date
     return dict.fromkeys(await work.session.scalars(begun), lease)
 
 
-async def keep_receipts(work: Work, receipts: Mapping[int, Receipt]) -> None:
-    """Letters arrived: empty their words. Whoever has them by now, they lie there, and nobody shall repeat them."""
+async def keep_receipts(work: Work, receipts: Mapping[int, tuple[Receipt, int]]) -> None:
+    """Letters arrived, each with the space it lies in: empty their words.
+
+    Whoever has them by now, they lie there, and nobody shall repeat them.
+    """
     table = cast(Table, Letter.__table__)
     arrived = (
         update(table)
@@ -147,10 +150,14 @@ async def keep_receipts(work: Work, receipts: Mapping[int, Receipt]) -> None:
             sent_at=work.now,
             conversation=bindparam("lies_in"),
             posted=bindparam("as"),
+            space_id=bindparam("within"),
             message=null(),
         )
     )
-    rows = [{"number": n, "lies_in": receipt.conversation, "as": receipt.posted} for n, receipt in receipts.items()]
+    rows = [
+        {"number": number, "lies_in": receipt.conversation, "as": receipt.posted, "within": space}
+        for number, (receipt, space) in receipts.items()
+    ]
     await (await work.session.connection()).execute(arrived, rows)
 
 

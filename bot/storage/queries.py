@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -29,6 +29,7 @@ from bot.domain import (
     TeamMember,
 )
 from bot.ports import Receipt
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 
 MOST_CHOICES = 25
@@ -37,26 +38,33 @@ MOST_CHOICES = 25
 
 async def account_of(work: Work, platform: str, space: str, user: str) -> tuple[Account, Person, Space] | None:
     """The account behind a platform's ids, with its person and space."""
-    found = await work.session.execute(
-        select(Account, Person, Space)
+    rows = await work.rows(_account_of(platform, space, user))
+    return None if not rows else (rows[0][0], rows[0][1], rows[0][2])
+
+
+@prepared
+def _account_of(platform: Arg, space: Arg, user: Arg) -> Select[Account, Person, Space, Community]:
+    """With the community, which whoever asks next finds in the session."""
+    return _accounts().where(Space.platform == platform, Space.external == space, Account.user == user)
+
+
+def _accounts() -> Select[Account, Person, Space, Community]:
+    return (
+        select(Account, Person, Space, Community)
         .join(Person, Account.person_id == Person.id)
         .join(Space, Account.space_id == Space.id)
-        .where(Space.platform == platform, Space.external == space, Account.user == user)
+        .join(Community, Space.community_id == Community.id)
     )
-    row = found.first()
-    return None if row is None else (row[0], row[1], row[2])
 
 
 async def accounts_of(work: Work, platform: str, user: str) -> list[tuple[Account, Person, Space]]:
     """Every account behind a platform's user, whatever the space, longest known first."""
-    found = await work.session.execute(
-        select(Account, Person, Space)
-        .join(Person, Account.person_id == Person.id)
-        .join(Space, Account.space_id == Space.id)
-        .where(Space.platform == platform, Account.user == user)
-        .order_by(Account.id)
-    )
-    return [(row[0], row[1], row[2]) for row in found]
+    return [(row[0], row[1], row[2]) for row in await work.rows(_accounts_of(platform, user))]
+
+
+@prepared
+def _accounts_of(platform: Arg, user: Arg) -> Select[Account, Person, Space, Community]:
+    return _accounts().where(Space.platform == platform, Account.user == user).order_by(Account.id)
 
 
 async def space_of(work: Work, platform: str, external: str) -> Space | None:
@@ -69,14 +77,29 @@ async def community(work: Work, number: int) -> Community:
     return await work.get(Community, number)
 
 
+async def now_of(work: Work, number: int) -> int:
+    """The community that this number of one means now: it may have joined another one since."""
+    return await work.first(select(Community.joined_id).where(Community.id == number)) or number
+
+
 async def draft(work: Work, person_id: int, run: str) -> Draft | None:
     """What a person has begun to answer to a form."""
-    return await work.first(select(Draft).where(Draft.person_id == person_id, Draft.run == run))
+    return await work.first(_draft(person_id, run))
+
+
+@prepared
+def _draft(person: Arg, run: Arg) -> Select[Draft]:
+    return select(Draft).where(Draft.person_id == person, Draft.run == run)
 
 
 async def duties_of(work: Work, person_id: int) -> frozenset[Duty]:
     """What a person does in the team."""
-    return frozenset(await work.all(select(TeamMember.duty).where(TeamMember.person_id == person_id)))
+    return frozenset(await work.all(_duties_of(person_id)))
+
+
+@prepared
+def _duties_of(person: Arg) -> Select[Duty]:
+    return select(TeamMember.duty).where(TeamMember.person_id == person)
 
 
 async def team(work: Work, community_id: int, duty: Duty) -> Sequence[Person]:
@@ -126,24 +149,35 @@ async def channel_called(work: Work, space_id: int, typed: str) -> Channel | Non
 
 async def place_at(work: Work, space_id: int, conversation: str) -> Place | None:
     """The place that is this conversation."""
-    return await work.first(select(Place).where(Place.space_id == space_id, Place.conversation == conversation))
+    return await work.first(_place_at(space_id, conversation))
+
+
+@prepared
+def _place_at(space: Arg, conversation: Arg) -> Select[Place]:
+    return select(Place).where(Place.space_id == space, Place.conversation == conversation).limit(1)
 
 
 async def letter_at(work: Work, receipt: Receipt) -> Letter | None:
     """The letter that lies there."""
-    return await work.first(
-        select(Letter)
-        .where(Letter.conversation == receipt.conversation, Letter.posted == receipt.posted)
-        .order_by(Letter.id)
-    )
+    return await work.first(_letter_at(receipt.conversation, receipt.posted))
+
+
+@prepared
+def _letter_at(conversation: Arg, posted: Arg) -> Select[Letter]:
+    there = Letter.conversation == conversation, Letter.posted == posted
+    return select(Letter).where(*there).order_by(Letter.id).limit(1)
 
 
 async def newest_cohort(work: Work, community_id: int, *states: CohortState) -> Cohort | None:
     """The newest cohort, of those in these states or of all that have not ended."""
-    wanted = Cohort.state.in_(states) if states else Cohort.state.not_in(ENDED)
-    return await work.first(
-        select(Cohort).where(Cohort.community_id == community_id, wanted).order_by(Cohort.id.desc())
-    )
+    wanted = states or [state for state in CohortState if state not in ENDED]
+    return await work.first(_newest_cohort(community_id, list(wanted)))
+
+
+@prepared
+def _newest_cohort(community: Arg, states_in: Arg) -> Select[Cohort]:
+    here = select(Cohort).where(Cohort.community_id == community, Cohort.state.in_(states_in))
+    return here.order_by(Cohort.id.desc()).limit(1)
 
 
 async def application_of(work: Work, cohort_id: int, person_id: int) -> Application | None:
@@ -182,10 +216,15 @@ def with_people() -> list[ExecutableOption]:
 
 async def live_pairings(work: Work, person_id: int) -> Sequence[Pairing]:
     """A person's pairings that are active or paused, oldest first, loaded with everything that messages need."""
-    return await work.all(
+    return await work.all(_live_pairings(person_id))
+
+
+@prepared
+def _live_pairings(person: Arg) -> Select[Pairing]:
+    return (
         select(Pairing)
         .join(Member, Member.pairing_id == Pairing.id)
-        .where(Member.person_id == person_id, Pairing.state.in_(LIVE))
+        .where(Member.person_id == person, Pairing.state.in_(LIVE))
         .order_by(Pairing.id)
         .options(*with_members())
     )
@@ -193,4 +232,9 @@ async def live_pairings(work: Work, person_id: int) -> Sequence[Pairing]:
 
 async def pairing(work: Work, number: int) -> Pairing | None:
     """One pairing, loaded with everything that messages need."""
-    return await work.first(select(Pairing).where(Pairing.id == number).options(*with_members()))
+    return await work.first(_pairing(number))
+
+
+@prepared
+def _pairing(number: Arg) -> Select[Pairing]:
+    return select(Pairing).where(Pairing.id == number).options(*with_members())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Table, any_, func, insert, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Table, any_, func, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -21,8 +21,10 @@ from bot.domain import Event
 from bot.domain.base import Base
 from bot.ports import Clock
 from bot.storage.engine import Engines
+from bot.storage.prepared import Prepared
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 B = TypeVar("B", bound=Base)
 
 _open: ContextVar[bool] = ContextVar("work_is_open", default=False)
@@ -39,6 +41,8 @@ class Work:
         self.now = now
         self.wakes = False
         """Set when a letter or a task was written: delivery looks at once instead of at its next tick."""
+        self.noted: list[Event] = []
+        """What happened in it: whoever watches hears of it after the commit."""
 
     def add(self, *rows: Base) -> None:
         """Put new rows into the transaction; `flush` gives them their numbers."""
@@ -56,14 +60,21 @@ class Work:
         """The row with this number. Raises NoResultFound, a bug of ours, if there is none."""
         return await self.session.get_one(model, number)
 
-    async def first(self, select: Select[T]) -> T | None:
-        """The first value of the first row, if any."""
+    async def first(self, select: Select[T] | Prepared[T]) -> T | None:
+        """The first value of the first row, if any. What is prepared asks for no more than that row itself."""
+        if isinstance(select, Prepared):
+            return (await self.session.scalars(select.select, select.values)).first()
         found: T | None = (await self.session.scalars(select.limit(1))).first()
         return found
 
-    async def all(self, select: Select[T]) -> Sequence[T]:
+    async def all(self, select: Select[T] | Prepared[T]) -> Sequence[T]:
         """The first value of every row, without doubles from joined loads: equal values of a column are doubles too."""
-        return (await self.session.scalars(select)).unique().all()
+        found = (select.select, select.values) if isinstance(select, Prepared) else (select,)
+        return (await self.session.scalars(*found)).unique().all()
+
+    async def rows(self, select: Prepared[*Ts]) -> Sequence[Row[*Ts]]:
+        """Every row."""
+        return (await self.session.execute(select.select, select.values)).all()
 
     async def lock(self, model: type[B], number: int) -> None:
         """Let no other Work have this row until this one ends; SQLite has one writer anyway."""
@@ -105,17 +116,17 @@ class Work:
         **facts: str | int | None,
     ) -> None:
         """Write what happened into the audit trail: numbers, states and keys, never the words people wrote."""
-        self.add(
-            Event(
-                community_id=community,
-                person_id=person,
-                cohort_id=cohort,
-                pairing_id=pairing,
-                kind=kind,
-                facts=facts,
-                at=self.now,
-            )
+        event = Event(
+            community_id=community,
+            person_id=person,
+            cohort_id=cohort,
+            pairing_id=pairing,
+            kind=kind,
+            facts=facts,
+            at=self.now,
         )
+        self.add(event)
+        self.noted.append(event)
 
     async def note_each(
         self, kind: str, *, community: int, cohort: int, facts: Mapping[int, Mapping[str, int]]
@@ -143,6 +154,8 @@ class Storage:
         self.engines = engines
         self.clock = clock
         self.woken = asyncio.Event()
+        self.watchers: list[Callable[[Sequence[Event]], None]] = []
+        """Told what was noted in a Work once it is committed. They only take note of it, and never raise."""
         self._write = async_sessionmaker(engines.write, expire_on_commit=False)
         self._read = async_sessionmaker(engines.read, expire_on_commit=False)
 
@@ -154,6 +167,8 @@ class Storage:
             yield work
         if work.wakes:
             self.woken.set()
+        for watch in self.watchers if work.noted else ():
+            watch(work.noted)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:

@@ -38,6 +38,7 @@ def received(person: Person, application: Application, cohort: Cohort, template:
         ),
         Buttons((change(application), STAND), (WITHDRAW,)),
         notice=_("Your mentoring application has arrived"),
+        kept=True,
     )
 
 
@@ -50,6 +51,7 @@ def received_late(person: Person, application: Application, cohort: Cohort) -> M
             closes=Day(cohort.closes_on),
         ),
         Buttons((STAND,), (WITHDRAW,)),
+        kept=True,
     )
 
 

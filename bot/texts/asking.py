@@ -44,6 +44,7 @@ def open_form(title: Words, run: str) -> Message:
         _("“{title}” has a few questions.", title=title),
         Buttons((Button(OPEN_FORM, run),)),
         notice=_("A form is ready for you"),
+        kept=True,
     )
 
 

@@ -91,6 +91,7 @@ def cancelled(person: Person, cohort: Cohort, contact: Person | None) -> Message
         *_questions(contact),
         Buttons((TELL_ME,)),
         notice=_("News about the mentoring program"),
+        delicate=True,
     )
 
 
@@ -107,6 +108,7 @@ def pairs_end(person: Person, cohort: Cohort, contact: Person | None) -> Message
         *_questions(contact),
         Buttons((TELL_ME,)),
         notice=_("News about the mentoring program"),
+        delicate=True,
     )
 
 
@@ -194,6 +196,7 @@ def taken_back(person: Person, cohort: Cohort, by: Person) -> Message:
         ),
         Buttons((STAND,)),
         notice=_("There is news about your mentoring application"),
+        delicate=True,
     )
 
 
@@ -229,6 +232,7 @@ def late_declined(person: Person, cohort: Cohort, by: Person) -> Message:
         _("{by} read it and is glad to talk about other ways.", by=who(by)),
         Buttons((TELL_ME,)),
         notice=_("There is news about your mentoring application"),
+        delicate=True,
     )
 
 

@@ -45,16 +45,17 @@ _NEXT_DAY: Mapping[CohortState, str] = {
 _EDIT, _CANCEL = (_("Change dates and topics"), "cohort edit"), (_("Cancel the cohort"), "cohort cancel")
 _PERSON = (_("Apply for somebody"), "cohort person")
 _NEW = (_("Enter somebody new"), "cohort person new")
+_FILE = (_("Get everybody as a file"), "cohort people")
 
 _STEPS: Mapping[CohortState, tuple[tuple[tuple[Words, str], ...], tuple[tuple[Words, str], ...]]] = {
     CohortState.DRAFT: (((_("Open the call"), "cohort open"), _EDIT), (_CANCEL,)),
-    CohortState.OPEN: (((_("Close the call now"), "cohort close"), _EDIT), (_PERSON, _NEW, _CANCEL)),
+    CohortState.OPEN: (((_("Close the call now"), "cohort close"), _EDIT), (_PERSON, _NEW, _FILE, _CANCEL)),
     CohortState.MATCHING: (
         ((_("Propose pairs"), "cohort match"), (_("Review the pairs"), "cohort review")),
-        (_PERSON, _NEW, _EDIT, _CANCEL),
+        (_PERSON, _NEW, _EDIT, _FILE, _CANCEL),
     ),
-    CohortState.ACTIVE: ((_EDIT,), (_PERSON, _NEW, _CANCEL)),
-    CohortState.CLOSING: ((_EDIT,), (_CANCEL,)),
+    CohortState.ACTIVE: ((_EDIT,), (_PERSON, _NEW, _FILE, _CANCEL)),
+    CohortState.CLOSING: ((_EDIT,), (_FILE, _CANCEL)),
 }
 """What a coordinator can do next in each state: the likeliest, and smaller ones."""
 

@@ -88,6 +88,7 @@ def heard(pair: int, raised_by: Who, people: Sequence[Who], *, also: Sequence[Wh
             known=_known(also, alone=alone),
         ),
         Buttons((Button(_("See this pair"), "liaison pair", {"pair": str(pair)}),)),
+        delicate=True,
     )
 
 

@@ -121,6 +121,7 @@ def liaison_hears(person: Person, pairing: Pairing, tell_at: datetime, *, tells_
             partner=who(partner),
         ),
         Buttons((Button(_("See this pair"), "liaison pair", {"pair": str(pairing.id)}),)),
+        delicate=True,
     )
 
 
@@ -149,6 +150,7 @@ def partner_leaves(leaver: Person, pairing: Pairing, member: int, *, line: str, 
         *_talk_to(pairing, contact),
         _("Would you like another match? You need not decide today."),
         Buttons(another_match(member)),
+        delicate=True,
     )
 
 

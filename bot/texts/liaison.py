@@ -102,6 +102,7 @@ def word(sender: Who, text: str, *, is_liaison: bool) -> Message:
         _("{sender} is not in this room and cannot read it. To answer, please write to {sender}.", sender=sender),
         private=False,
         notice=_("A word from your program's team"),
+        delicate=True,
     )
 
 

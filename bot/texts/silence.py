@@ -35,6 +35,7 @@ def quiet(reader: Who, pairs: Sequence[QuietPair]) -> Message:
             "else; they know that you hear of it."
         ),
         notice=_("A quiet moment among the pairs you look after"),
+        delicate=True,
     )
 
 

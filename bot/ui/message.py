@@ -13,11 +13,17 @@ NOTICE_LENGTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Parts in order. `private` replies are seen by the person who asked and nobody else."""
+    """Parts in order. `private` replies are seen by the person who asked and nobody else.
+
+    `kept`: a reply that is needed again; where replies vanish, it also goes to the direct messages. `delicate`: nothing
+    of it lies open on a screen but its notice.
+    """
 
     parts: tuple[Part, ...]
     private: bool = True
     own_notice: Words | None = None
+    kept: bool = False
+    delicate: bool = False
 
     @property
     def notice(self) -> Words:
@@ -25,6 +31,15 @@ class Message:
         if self.own_notice is not None:
             return self.own_notice
         return next((part.words for part in self.parts if isinstance(part, Text)), Words(""))
+
+    @property
+    def opening(self) -> Words | None:
+        """What a delicate message begins with, where its own first line does not say just that."""
+        if not self.delicate or self.own_notice is None:
+            return None
+        first = self.parts[0] if self.parts else None
+        begins = isinstance(first, Text) and _bare(first.words).endswith(_bare(self.own_notice))
+        return None if begins else self.own_notice
 
     def buttons(self) -> Iterator[Button]:
         """Every button of the message, in reading order."""
@@ -46,6 +61,17 @@ class Changed:
     message: Message
 
 
-def message(*parts: Part | Words, private: bool = True, notice: Words | None = None) -> Message:
+def message(
+    *parts: Part | Words,
+    private: bool = True,
+    notice: Words | None = None,
+    kept: bool = False,
+    delicate: bool = False,
+) -> Message:
     """Put a message together; bare `Words` become paragraphs."""
-    return Message(tuple(Text(p) if isinstance(p, Words) else p for p in parts), private, notice)
+    return Message(tuple(Text(p) if isinstance(p, Words) else p for p in parts), private, notice, kept, delicate)
+
+
+def _bare(words: Words) -> str:
+    """A sentence without its marks, to compare it with another; both are of the source language."""
+    return words.msgid.replace("*", "").rstrip(".").lower()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Callable
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 from adapters.hosting import Parts, host
 from bot.app import App
-from bot.settings import Settings
+from bot.settings import Misconfigured, Settings
 from commands.dispatch import Dispatch
 from tests.stage import KeepingMessenger, StoppedClock
 
@@ -77,7 +79,8 @@ async def test_faces_share_a_server_and_what_ends_one_does_not_end_the_others(da
     settings = Settings(database_url=database, host="127.0.0.1", port=port)
     parts = Parts(http=True, connections=True)
     running = asyncio.create_task(host(settings, [_opened(quiet), _opened(broken)], parts, stop))  # type: ignore[list-item]
-    assert '"ok"' in await _asked(f"http://127.0.0.1:{port}/healthz")
+    health = await _asked(f"http://127.0.0.1:{port}/healthz")
+    assert json.loads(health) == {"status": "degraded", "lost": ["broken"]}
     assert await _asked(f"http://127.0.0.1:{port}/quiet") == "hello"
     assert await _asked(f"http://127.0.0.1:{port}/broken") == "hello"
     assert not running.done()
@@ -86,11 +89,22 @@ async def test_faces_share_a_server_and_what_ends_one_does_not_end_the_others(da
     assert (quiet.heard, broken.heard) == (["connected", "closed"], ["closed"])
 
 
+async def test_a_process_without_any_face_left_ends_with_the_line_that_says_why(database: str) -> None:
+    class Revoked(Broken):
+        async def run(self, stop: asyncio.Event) -> None:
+            raise Misconfigured("INVENTED_TOKEN is not accepted any more.")
+
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    parts, faces = Parts(http=True, connections=True), [_opened(Revoked())]
+    with pytest.raises(Misconfigured, match=r"^INVENTED_TOKEN is not accepted any more\.$"):
+        await asyncio.wait_for(host(settings, faces, parts, asyncio.Event()), 10)  # type: ignore[arg-type]
+
+
 async def test_a_web_process_holds_no_connection(database: str) -> None:
     quiet, stop = Quiet(), asyncio.Event()
     settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
     running = asyncio.create_task(host(settings, [_opened(quiet)], Parts(http=True, connections=False), stop))  # type: ignore[list-item]
-    await _asked(f"http://127.0.0.1:{settings.port}/healthz")
+    assert json.loads(await _asked(f"http://127.0.0.1:{settings.port}/healthz")) == {"status": "ok"}
     stop.set()
     await asyncio.wait_for(running, 10)
     assert quiet.heard == ["closed"]

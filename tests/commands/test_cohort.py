@@ -130,6 +130,7 @@ async def test_status_shows_numbers_and_next_steps_to_coordinators(stage: Stage,
         "Change dates and topics",
         "Apply for somebody",
         "Enter somebody new",
+        "Get everybody as a file",
         "Cancel the cohort",
     ]
 

@@ -11,6 +11,7 @@ import pytest
 from bot.services import drawing
 from bot.services.drawing import draw
 from bot.ui import Day, Picture, Series, _
+from bot.ui.plain import PlainSpeaker
 from tests.stage import Stage
 
 TALKS = Picture(
@@ -58,7 +59,7 @@ def test_no_name_of_a_series_leaves_the_card(count: int) -> None:
     canvas = FigureCanvasAgg(Figure((drawing.WIDTH, drawing.HEIGHT), drawing.SHARPNESS))
     picture = Picture(LONG.title, LONG.labels, (LONG.series * 8)[:count], LONG.alt, shape="stack")
     with rc_context({"font.size": drawing.TEXT}):
-        drawing._chart(canvas, picture, drawing.LIGHT, drawing._Speaker("en"), left=0)
+        drawing._chart(canvas, picture, drawing.LIGHT, PlainSpeaker("en"), left=0)
         canvas.draw()
     [legend] = [axes.get_legend() for axes in canvas.figure.axes]
     box, card = legend.get_window_extent(), canvas.figure.bbox

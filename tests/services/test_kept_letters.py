@@ -75,7 +75,7 @@ async def test_who_is_recognized_while_a_letter_is_on_its_way_to_nobody_gets_it(
     async with stage.app.storage.work() as work:
         entered, newcomer = await work.get(Person, ada.id), await work.get(Person, here.id)
         assert await merging.obstacle(work, entered, newcomer) is None
-        await merging.merge(work, entered, newcomer, by=newcomer)
+        await merging.recognize(work, entered, newcomer, by=newcomer)
     await delivery._deliver(delivery._Ledger(stage.app.office), letter, None)
     await stage.pulse()
     assert "Hello" in [post.text for post in here.inbox]

@@ -17,6 +17,9 @@ def _news(text: str, *labels: str) -> Message:
     return message(Words(text), *((Buttons(buttons),) if buttons else ()))
 
 
+_MINE = select(Rider).where(Rider.key == "A line.")
+
+
 async def _ride(stage: Stage, actor: Actor, text: str, *labels: str, urgency: int = 1, pair: int | None = None) -> None:
     async with stage.app.storage.work() as work:
         person = await work.get(Person, actor.id)
@@ -69,3 +72,19 @@ async def test_news_of_a_letter_that_reached_nobody_wait_again(stage: Stage) -> 
         assert rider.letter_id is None
     await stage.to(at("2027-06-29", 12))
     assert "A line." in text_of((await letters(stage, ben))[1])
+
+
+async def test_the_words_of_news_are_forgotten_when_their_letter_is_over(stage: Stage) -> None:
+    ben, _ada, _olga, _cohort, _pair = await couple(stage)
+    await _ride(stage, ben, "A line.")
+    await stage.to(at("2027-06-15", 12))
+    async with stage.app.storage.reading() as work:
+        assert [bool(rider.message) for rider in await work.all(_MINE)] == [True]
+    await press(ben, "We talked")
+    assert "A line." in text_of((await letters(stage, ben))[0])
+    await stage.to(at("2027-06-29", 12))
+    async with stage.app.storage.reading() as work:
+        assert [rider.message for rider in await work.all(_MINE)] == [{}]
+    await _ride(stage, ben, "A line.")  # a key is said once ever
+    await stage.to(at("2027-07-13", 12))
+    assert sum("A line." in text_of(letter) for letter in await letters(stage, ben)) <= 1

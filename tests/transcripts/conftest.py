@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack import home
 from tests.databases import Connections
 from tests.reach import Reach
 from tests.transcripts.discord import on_discord
@@ -32,8 +33,11 @@ def face(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def player(face: str, database: str, connections: Connections) -> AsyncIterator[Player]:
+async def player(
+    face: str, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Player]:
     """Somebody who plays on it."""
+    monkeypatch.setattr(home, "DELAY", 0)
     async with FACES[face](database, connections, Reach()) as player:
         yield player
 

@@ -244,8 +244,9 @@ async def test_what_discord_refuses_is_told_in_the_terms_of_every_platform(town:
         (500, 0, Trouble.UNSURE),
         (401, 0, Trouble.BUSY),
     ):
-        town.env.inject_error("POST", "/channels/*/messages", status=status, code=code)
+        town.env.inject_error("POST", "/channels/*/messages", status=status, code=code, times=None)
         assert await trouble_of(messenger.send(parcel(town, user=mia.id))) is trouble, (status, code)
+        town.env.backend.faults.clear()
 
 
 @only_sqlite
@@ -298,7 +299,7 @@ async def _place(work: Work, town: Town) -> Any:
     return Place(space_id=space.id, people="1,2", name="Mia and Ben")
 
 
-async def test_a_closed_direct_message_makes_its_reader_unreachable(town: Town) -> None:
+async def test_who_takes_messages_neither_directly_nor_in_a_thread_is_unreachable(town: Town) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
     await open_call(town, olga)
     await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
@@ -369,3 +370,29 @@ async def test_who_leaves_the_server_is_not_reached_until_they_are_back(
         town.guild.add_member(mia.actor.user)
         await town.env.settle()
         assert await is_reached()
+
+
+@only_sqlite
+async def test_people_s_words_call_nobody_wherever_they_are_said(town: Town) -> None:
+    olga, mia = town.person("olga", manages=True), town.person("mia")
+    await open_call(town, olga)
+    name = "@everyone <@&123456789012345678> [free](https://evil.example)"
+    await mia.presses("Apply", on=town.said_in(town.channel.id)[-1])
+    await mia.presses("As a mentee")
+    await mia.fills(wishes_1="cataloging", name=name, zone="Chicago")
+    await mia.presses("Continue (2 of 5)")
+    await mia.fills(institution="A small library", career="over_ten", conduct="Yes")
+    await mia.presses("Send it")
+    await mia.slash("mentor status")
+    await mia.types("/mentor status")
+    await olga.slash("cohort close")
+    await town.forward(days=2)
+
+    bodies = [one.json.get("data", one.json) for one in town.env.http_requests if one.json and one.method != "PUT"]
+    said = [body for body in bodies if body.get("content")]
+    assert any("everyone" in body["content"] for body in said)
+    for body in said:
+        assert body["allowed_mentions"]["parse"] == []
+        assert "@everyone" not in body["content"]
+        assert "<@&" not in body["content"].replace("\\<@&", "")
+        assert "](https://" not in body["content"]

@@ -96,7 +96,7 @@ def bodies(said: Message, *, noticed: bool = True) -> list[dict[str, Any]]:
     found = []
     for page in render.pages(said, DiscordSpeaker({1: "11", 2: "22"}), community=7, noticed=noticed):
         carried = {link: link.short() or f"k:{n:022}" for n, link in enumerate(dict.fromkeys(page.links()))}
-        pictures = [{"id": n, "filename": f"chart-{n}.png"} for n, _one in enumerate(page.pictures)]
+        pictures = [{"id": n, "filename": f"chart-{n}.png"} for n, _one in enumerate(page.enclosed)]
         attached = {"attachments": pictures} if pictures else {}
         mentions = {"allowed_mentions": {"parse": []}}
         found.append({"content": page.content, "components": page.components(carried)} | attached | mentions)

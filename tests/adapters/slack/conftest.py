@@ -12,8 +12,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.slack import home
 from adapters.slack.serve import Slack, open_slack
 from bot import app as bot_app
+from bot.ports import Messenger
 from bot.scheduling.turning import turn_to
 from bot.services.office import Office
 from bot.settings import Settings
@@ -21,10 +23,13 @@ from bot.storage.work import Storage
 from commands import CATALOG
 from commands.catalog import Catalog
 from commands.dispatch import Dispatch
+from tests.adapters.slack.country import CLIENT, CLIENT_SECRET, Country, Land, Process
 from tests.adapters.slack.driver import SECRET, Line, Person
 from tests.adapters.slack.fake import BOT, TOKEN, FakeSlack
 from tests.databases import Connections
 from tests.stage import StoppedClock
+
+KEY = "bWVudG9yYm90LXRlc3RzLW9ubHktbm90LWEtc2VjcmU="
 
 
 @dataclass
@@ -44,9 +49,11 @@ class Town:
     async def forward(self, **delta: float) -> None:
         """Turn the clock; everything that falls due on the way happens."""
         await turn_to(self.app.office, self.clock, self.clock.now() + timedelta(**delta))
+        await self.slack.settled()
 
     async def pulse(self) -> None:
         await self.app.pulse()
+        await self.slack.settled()
 
 
 @pytest.fixture
@@ -81,8 +88,11 @@ def settings_for(fake: FakeSlack, **more: str) -> Settings:
 
 
 @pytest.fixture
-async def town(fake: FakeSlack, database: str, connections: Connections) -> AsyncIterator[Town]:
+async def town(
+    fake: FakeSlack, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Town]:
     """The bot, started as `mentorbot run` starts it, once on SQLite and once on PostgreSQL."""
+    monkeypatch.setattr(home, "DELAY", 0)
     async with town_over(fake, database, connections, CATALOG) as town:
         yield town
 
@@ -107,4 +117,48 @@ async def town_over(fake: FakeSlack, database: str, connections: Connections, ca
     await slack.close()
 
 
-__all__ = ["BOT", "Town", "fake", "settings_for", "town", "town_over", "workspace"]
+def settings_for_many(country: Country, **more: str) -> Settings:
+    """What is set for a bot that any workspace may install."""
+    known = {"slack_client_id": CLIENT, "slack_client_secret": CLIENT_SECRET, "slack_signing_secret": SECRET}
+    base = f"http://127.0.0.1:{country.port}/api/"
+    return Settings(_env_file=None, slack_api_base_url=base, **{**known, "mentorbot_secret_key": KEY, **more})  # type: ignore[call-arg, arg-type]
+
+
+@asynccontextmanager
+async def process(country: Country, storage: Storage, clock: StoppedClock, **more: str) -> AsyncIterator[Process]:
+    """One process of that bot, with nothing in its memory."""
+    messengers: dict[str, Messenger] = {}
+    app = bot_app.App(storage, clock, Office(storage, messengers))
+    slack = await open_slack(settings_for_many(country, **more), app, Dispatch(storage, CATALOG))
+    messengers["slack"] = slack.messenger
+    served = web.Application()
+    slack.add_routes(served)
+    server = TestServer(served)
+    await server.start_server()
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}", cookie_jar=jar) as http:
+        yield Process(app, slack, http)
+    await server.close()
+    await slack.close()
+
+
+@pytest.fixture
+async def land(database: str, connections: Connections) -> AsyncIterator[Land]:
+    """Two workspaces where nobody has installed the bot, and the bot in two processes over one database."""
+    clock = StoppedClock()
+    country = Country(clock.now)
+    server = TestServer(country.app())
+    await server.start_server()
+    assert server.port is not None
+    country.port = server.port
+    north, south = country.workspace("TNORTH"), country.workspace("TSOUTH")
+    storage = Storage(connections.engines(database), clock)
+    async with process(country, storage, clock) as first, process(country, storage, clock) as second:
+        yield Land(country, clock, first, second, north, south)
+    await server.close()
+    assert north.wrong + south.wrong == [], "Slack would have refused this"
+
+
+__all__ = [
+    "BOT", "Town", "fake", "land", "process", "settings_for", "settings_for_many", "town", "town_over", "workspace",
+]  # fmt: skip

@@ -18,7 +18,7 @@ import aiohttp
 
 from adapters.slack.serve import Slack
 from tests.adapters.slack.contract import check, check_inbound, sample
-from tests.adapters.slack.fake import TEAM, FakeSlack, Post, View
+from tests.adapters.slack.fake import FakeSlack, Post, View
 
 SECRET = "abcdef0123456789"
 
@@ -77,7 +77,7 @@ class Person:
         command, _, rest = text.partition(" ")
         channel = channel or fake.direct(self.user)
         body = sample("slash_command") | {
-            "team_id": TEAM,
+            "team_id": fake.team,
             "user_id": self.user,
             "user_name": self.name.lower(),
             "channel_id": channel,
@@ -99,10 +99,11 @@ class Person:
         """Words in the direct message with the bot."""
         body = sample("event_message_from_user")
         fake = self.line.fake
-        body["team_id"], body["event_id"] = TEAM, event or f"Ev{fake.trigger(self.user)}"
+        body["team_id"], body["event_id"] = fake.team, event or f"Ev{fake.trigger(self.user)}"
+        body["authorizations"][0]["team_id"] = fake.team
         ts = f"{int(time.time())}.000100"
         body["event"] |= {"user": self.user, "text": text, "channel": fake.direct(self.user), "channel_type": "im"}
-        body["event"] |= {"ts": ts, "event_ts": ts, "team": TEAM}
+        body["event"] |= {"ts": ts, "event_ts": ts, "team": fake.team}
         body["event"].pop("blocks")
         await self.line.event(body, retry=retry)
 
@@ -122,9 +123,9 @@ class Person:
             return
         raise AssertionError(f"{self.name} sees no button {label!r}; they read {self.text!r}")
 
-    async def press(self, button: dict[str, Any], post: Post) -> None:
-        """One button of one post."""
-        await self._act(button, post=post)
+    async def press(self, button: dict[str, Any], post: Post, *, thread: str = "") -> None:
+        """One button of one post, which may lie in a thread."""
+        await self._act(button, post=post, thread=thread)
 
     async def sends(self, **values: Any) -> None:
         """The open modal, with these answers beside what stands in it."""
@@ -157,7 +158,8 @@ class Person:
 
     async def opens_home(self) -> None:
         body = sample("event_app_home_opened")
-        body["event_id"] = f"Ev{self.line.fake.trigger(self.user)}"
+        body["team_id"], body["event_id"] = self.line.fake.team, f"Ev{self.line.fake.trigger(self.user)}"
+        body["authorizations"][0]["team_id"] = self.line.fake.team
         body["event"] |= {"user": self.user, "channel": self.line.fake.direct(self.user), "tab": "home"}
         await self.line.event(body)
 
@@ -183,10 +185,10 @@ class Person:
         raise AssertionError(f"{self.name} reads nothing with {said!r}: {[words(p.blocks) for p in self.posts][-5:]}")
 
     async def _act(self, button: dict[str, Any], *, post: Post | None = None, view: View | None = None,
-                   home: dict[str, Any] | None = None) -> None:  # fmt: skip
+                   home: dict[str, Any] | None = None, thread: str = "") -> None:  # fmt: skip
         fake, body = self.line.fake, sample("block_actions")
-        body["user"] |= {"id": self.user, "team_id": TEAM}
-        body["team"]["id"], body["trigger_id"] = TEAM, fake.trigger(self.user)
+        body["user"] |= {"id": self.user, "team_id": fake.team}
+        body["team"]["id"], body["trigger_id"] = fake.team, fake.trigger(self.user)
         action = {"type": "button", "action_id": button["action_id"], "block_id": "b", "text": button["text"]}
         body["actions"] = [{**action, "action_ts": "1596530385.194939"}]
         if "value" in button:
@@ -194,6 +196,7 @@ class Person:
         if post is not None:
             body["container"] = {"type": "message", "message_ts": post.ts, "channel_id": post.channel,
                                  "is_ephemeral": bool(post.only_for)}  # fmt: skip
+            body["container"] |= {"thread_ts": thread} if thread else {}
             body["channel"] = {"id": post.channel, "name": "directmessage"}
             body["response_url"] = fake.response_url(self.user, post.channel, post.ts)
         else:
@@ -205,12 +208,13 @@ class Person:
         await self.line.interaction("block_actions", body)
 
     def _with_view(self, body: dict[str, Any], view: View, state: dict[str, Any]) -> dict[str, Any]:
-        body["team"]["id"] = TEAM
-        body["user"] |= {"id": self.user, "team_id": TEAM}
+        body["team"]["id"] = self.line.fake.team
+        body["user"] |= {"id": self.user, "team_id": self.line.fake.team}
         base = sample("view_submission")["view"]
         known = {name: value for name, value in view.body.items() if name != "type"}
         body["view"] = {**base, "private_metadata": "", **known, "type": view.body["type"], "id": view.id}
         body["view"] |= {"root_view_id": view.id, "state": {"values": state}}
+        body["view"] |= {"team_id": self.line.fake.team, "app_installed_team_id": self.line.fake.team}
         return body
 
     async def _fill(self, view: View, block: dict[str, Any], values: dict[str, Any], *, hurry: bool = False) -> Any:

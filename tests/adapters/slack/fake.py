@@ -34,6 +34,7 @@ NEEDED = {
     "users.conversations": "channels:read",
     "conversations.info": "channels:read",
     "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "files.info": "files:read",
 }
 HISTORY = {"D": "im:history", "G": "mpim:history", "C": "channels:history"}
@@ -44,9 +45,11 @@ URL_USES = 5
 class Refusal(Exception):  # noqa: N818
     """What Slack answers instead of doing something."""
 
-    def __init__(self, error: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, error: str, *, status: int = 200, headers: Mapping[str, str] | None = None, needed: str = ""
+    ) -> None:
         super().__init__(error)
-        self.error, self.status, self.headers = error, status, headers or {}
+        self.error, self.status, self.headers, self.needed = error, status, headers or {}, needed
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Post:
     only_for: str = ""
     thread: str = ""
     edits: int = 0
+    file: str = ""
 
 
 @dataclass
@@ -77,6 +81,9 @@ class FakeSlack:
     """One workspace."""
 
     now: Callable[[], datetime]
+    team: str = TEAM
+    token: str = ""
+    gone: str = ""
     scopes: frozenset[str] = SCOPES
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -90,6 +97,8 @@ class FakeSlack:
     urls: dict[str, list[Any]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     looks: int = 2
+    forgotten_shares: int = 0
+    busy_hooks: int = 0
     port: int = 0
     reach: Reach = field(default_factory=Reach)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -98,7 +107,14 @@ class FakeSlack:
         """Somebody in the workspace."""
         number = f"U{next(self._numbers):03}"
         profile = {"real_name": name, "email": f"{name.lower()}@library.example"}
-        known = {"id": number, "team_id": TEAM, "name": name.lower(), "real_name": name, "tz": zone, "deleted": False}
+        known = {
+            "id": number,
+            "team_id": self.team,
+            "name": name.lower(),
+            "real_name": name,
+            "tz": zone,
+            "deleted": False,
+        }
         self.users[number] = {**known, "profile": profile, "is_email_confirmed": True, "is_admin": False, **more}
         for channel in self.channels.values():
             if not channel["is_private"]:
@@ -154,12 +170,12 @@ class FakeSlack:
     def app(self) -> web.Application:
         """The server."""
         app = web.Application()
-        app.router.add_route("*", "/api/{method}", self._call)
-        app.router.add_post("/hooks/{number}", self._hook)
+        app.router.add_route("*", "/api/{method}", self.call)
+        app.router.add_post("/hooks/{number}", self.hook)
         app.router.add_post("/upload/{number}", self._upload)
         return app
 
-    async def _call(self, request: web.Request) -> web.Response:
+    async def call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         given: dict[str, Any] = dict(request.query)
         if request.content_type == "application/json":
@@ -175,7 +191,7 @@ class FakeSlack:
                 assert request.transport is not None
                 request.transport.abort()
         except Refusal as refused:
-            body = {"ok": False, "error": refused.error, "needed": NEEDED.get(method, "")}
+            body = {"ok": False, "error": refused.error, "needed": refused.needed or NEEDED.get(method, "")}
             return web.json_response(body, status=refused.status, headers=refused.headers)
         await asyncio.sleep(0)
         return web.json_response({"ok": True, **answer})
@@ -188,13 +204,20 @@ class FakeSlack:
         return fault
 
     def _allow(self, request: web.Request, method: str) -> None:
-        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in TOKENS:
+        taken = {self.token} if self.token else TOKENS
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in taken:
             raise Refusal("invalid_auth")
+        if self.gone:
+            raise Refusal(self.gone)
         if method in NEEDED and NEEDED[method] not in self.scopes:
             raise Refusal("missing_scope")
 
-    async def _hook(self, request: web.Request) -> web.Response:
+    async def hook(self, request: web.Request) -> web.Response:
         user, channel, ts, uses = found = self.urls[request.match_info["number"]]
+        self.calls.append(("response_url", {}))
+        if self.busy_hooks:
+            self.busy_hooks -= 1
+            return web.Response(status=429, text="rate_limited", headers={"Retry-After": "0"})
         body = await request.json()
         try:
             self.check("response_url_message", body)
@@ -209,7 +232,8 @@ class FakeSlack:
                 return web.Response(status=404, text="no_message")
             self._rewrite(post, body)
         else:
-            self.put(body, channel, only_for="" if body.get("response_type") == "in_channel" else user)
+            only_for = "" if body.get("response_type") == "in_channel" else user
+            self.put(body, channel, only_for=only_for, thread=str(body.get("thread_ts") or ""))
         return web.json_response({"ok": True})
 
     def _rewrite(self, post: Post, body: Mapping[str, Any]) -> None:
@@ -220,7 +244,13 @@ class FakeSlack:
         return channel == self.direct(user) or user in self.channels.get(channel, {}).get("members", [])
 
     def _auth_test(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {"team_id": TEAM, "team": "Library Mentoring", "user_id": BOT, "bot_id": BOT_ID, "user": "mentorbot"}
+        return {
+            "team_id": self.team,
+            "team": "Library Mentoring",
+            "user_id": BOT,
+            "bot_id": BOT_ID,
+            "user": "mentorbot",
+        }
 
     def _users_info(self, given: Mapping[str, Any]) -> dict[str, Any]:
         if given["user"] not in self.users:
@@ -249,7 +279,7 @@ class FakeSlack:
         if len(users) == 1:
             return {"channel": {"id": self.direct(users[0])}}
         if "mpim:write" not in self.scopes:
-            raise Refusal("missing_scope")
+            raise Refusal("missing_scope", needed="mpim:write")
         members = [*users, BOT]
         for number, known in self.channels.items():
             if known.get("is_mpim") and known["members"] == members:
@@ -275,9 +305,7 @@ class FakeSlack:
 
     def _chat_postMessage(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.check("post_message_with_fallback", given)
-        for block in given.get("blocks", ()):
-            if "slack_file" in block and self.files[block["slack_file"]["id"]]["looks"] < self.looks:
-                raise Refusal("invalid_blocks")
+        self._need_ready(given)
         channel = str(given["channel"])
         if channel in self.users:  # to one who was deactivated just the same: Slack says nothing
             channel = self.direct(channel)
@@ -296,20 +324,46 @@ class FakeSlack:
         return {"file_id": number, "upload_url": f"http://127.0.0.1:{self.port}/upload/{number}"}
 
     def _files_completeUploadExternal(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
-        assert "channel_id" not in given, "a chart is shared by its letter alone"
-        found = json.loads(given["files"])
+        found, channel = json.loads(given["files"]), str(given.get("channel_id", ""))
+        if channel and not channel.startswith(("C", "D", "G")):
+            raise Refusal("channel_not_found")
         for file in found:
-            assert len(self.files[file["id"]]["bytes"]) == self.files[file["id"]]["length"]
+            known = self.files[file["id"]]
+            assert len(known["bytes"]) == known["length"]
+            known |= {"is_complete": True, "title": file.get("title", "")}
+            if not channel:
+                continue
+            if self.forgotten_shares:  # it says so, and does nothing
+                self.forgotten_shares -= 1
+                continue
+            known |= {"channel": channel, "looks": 0}
+            self.put({"text": known["title"]}, channel, file=file["id"])
         return {"files": found}
 
     def _files_info(self, given: Mapping[str, Any]) -> dict[str, Any]:
         file = self.files[given["file"]]
+        if not file.get("is_complete"):
+            raise Refusal("file_not_found")
         file["looks"] += 1
-        ready = {"mimetype": "image/png", "thumb_64": "x"} if file["looks"] >= self.looks else {"mimetype": ""}
-        return {"file": {"id": given["file"], **ready}}
+        is_ready = file["looks"] >= self.looks
+        ready = {"mimetype": "image/png", "thumb_64": "x"} if is_ready else {"mimetype": ""}
+        at = [{"ts": post.ts} for post in self.posts if post.file == given["file"]]
+        return {
+            "file": {
+                "id": given["file"],
+                **ready,
+                "shares": {"private": {file["channel"]: at}} if at and is_ready else {},
+            }
+        }
+
+    def _need_ready(self, given: Mapping[str, Any]) -> None:
+        for block in given.get("blocks", ()):
+            if "slack_file" in block and self.files[block["slack_file"]["id"]]["looks"] < self.looks:
+                raise Refusal("invalid_blocks")
 
     def _chat_update(self, given: Mapping[str, Any]) -> dict[str, Any]:
         self.check("post_message_with_fallback", {key: value for key, value in given.items() if key != "ts"})
+        self._need_ready(given)
         for post in self.posts:
             if (post.channel, post.ts, post.only_for) == (given["channel"], given["ts"], ""):
                 self._rewrite(post, given)

@@ -82,6 +82,70 @@ async def test_every_way_of_asking_is_acknowledged_in_time_by_a_slow_database(
     assert [block["block_id"] for block in olga.modal.body["blocks"] if block["type"] == "input"]
 
 
+async def test_whatever_is_done_in_modals_and_in_the_home_tab_is_acknowledged_in_time_too(
+    town: Town, request: pytest.FixtureRequest
+) -> None:
+    await founded(town)
+    ada, ben, carla, dora = (town.person(name) for name in ("Ada", "Ben", "Carla", "Dora"))
+    for somebody in (ada, ben, carla):
+        await somebody.types("/mentor join mentee")
+    await dora.opens_home()
+    zone = next(block for block in ben.modal.body["blocks"] if block.get("block_id", "").startswith("zone"))
+    town.line.settle, town.line.took = False, []
+    request.getfixturevalue("slow_database")
+    _, found, *_rest = await asyncio.gather(
+        ada.presses("Add more"),
+        ben.searches(zone, "Chicago"),
+        carla.closes(institution="Millbrook Library"),
+        dora.presses("Apply"),
+    )
+    assert len(town.line.took) == 4
+    assert max(town.line.took) < 3
+    assert "America/Chicago" in {option["value"] for option in found}
+    await town.slack.settled()
+    assert "about" in {block.get("block_id") for block in ada.modal.body["blocks"]}
+    town.line.settle = True
+    await carla.types("/mentor join mentee")
+    blocks = {block.get("block_id"): block for block in carla.modal.body["blocks"]}
+    assert blocks["institution"]["element"]["initial_value"] == "Millbrook Library"
+    assert "As a mentee" in [one["text"]["text"] for post in dora.posts for block in post.blocks
+                             for one in block.get("elements", ()) if block["type"] == "actions"]  # fmt: skip
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_choices_that_a_slow_database_finds_too_late_are_none_but_in_time(
+    town: Town, request: pytest.FixtureRequest
+) -> None:
+    olga = await founded(town)
+    await olga.types("/cohort team add liaison")
+    person = next(block for block in olga.modal.body["blocks"] if block.get("block_id", "").startswith("person"))
+    town.line.settle, town.line.took = False, []
+    request.getfixturevalue("slow_database")
+    assert await olga.searches(person, "Olga") == []
+    assert max(town.line.took) < 3
+    await town.slack.settled()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_reply_that_slack_has_no_time_for_is_sent_again(town: Town) -> None:
+    ada = town.person("Ada")
+    channel = next(iter(town.fake.channels))
+    await ada.types("/mentor help", channel=channel)
+    town.fake.busy_hooks = 1
+    before = len(ada.posts)
+    await ada.presses("Where do I stand?")
+    assert [post.channel for post in ada.posts[before:]] == [channel]
+    assert [method for method, _given in town.fake.calls].count("response_url") == 2
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_reply_in_the_direct_message_that_slack_has_no_time_for_is_sent_again(town: Town) -> None:
+    ada = town.person("Ada")
+    town.fake.faults["chat.postMessage"] = [Refusal("ratelimited", status=429, headers={"Retry-After": "0"})]
+    await ada.says("mentor help")
+    assert len(ada.posts) == 1
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_slow_slack_keeps_no_acknowledgement_waiting(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = town.person("Ada")

@@ -18,7 +18,7 @@ from bot.domain import Channel
 from bot.settings import Misconfigured, Settings
 from commands import CATALOG
 from commands.dispatch import Dispatch
-from tests.adapters.slack.conftest import Town, settings_for
+from tests.adapters.slack.conftest import KEY, Town, settings_for
 from tests.adapters.slack.contract import read, sample
 from tests.adapters.slack.driver import Person
 from tests.adapters.slack.fake import BOT, TEAM, Refusal
@@ -26,6 +26,12 @@ from tests.adapters.slack.test_answering import account
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
+MANY = {
+    "slack_client_id": "1.2",
+    "slack_client_secret": "c0ffee",
+    "slack_signing_secret": "a1",
+    "mentorbot_secret_key": KEY,
+}
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -148,7 +154,15 @@ async def test_a_start_with_a_wrong_token_says_which_variable(town: Town, fault:
         ({"slack_bot_token": "xoxb-1", "slack_signing_secret": "a1"}, True),
         ({"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}, True),
         ({"slack_bot_token": "xoxb-1"}, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
-        ({"slack_signing_secret": "a1"}, "SLACK_BOT_TOKEN is missing"),
+        ({"slack_signing_secret": "a1"}, "SLACK_BOT_TOKEN is missing, or SLACK_CLIENT_ID for many workspaces"),
+        (MANY, True),
+        (MANY | {"slack_signing_secret": "", "slack_app_token": "xapp-1"}, True),
+        (MANY | {"slack_client_id": ""}, "SLACK_CLIENT_SECRET needs SLACK_CLIENT_ID"),
+        (MANY | {"slack_client_secret": ""}, "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET"),
+        (MANY | {"mentorbot_secret_key": ""}, "SLACK_CLIENT_ID needs MENTORBOT_SECRET_KEY"),
+        (MANY | {"slack_signing_secret": ""}, "SLACK_CLIENT_ID needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
+        (MANY | {"slack_bot_token": "xoxb-1"}, "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many"),
+        ({"mentorbot_secret_key": KEY}, False),
     ],
 )
 def test_half_of_what_is_needed_is_said(database: str, given: dict[str, str], said: bool | str) -> None:
@@ -159,6 +173,7 @@ def test_half_of_what_is_needed_is_said(database: str, given: dict[str, str], sa
     with pytest.raises(Misconfigured) as refused:
         configured(settings)
     assert str(refused.value).startswith(said)
+    assert str(refused.value).endswith(": docs/operating.md, Slack, explains it.")
 
 
 async def test_a_missing_right_is_named_in_the_log(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

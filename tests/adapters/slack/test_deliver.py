@@ -12,6 +12,8 @@ from bot.ui import Button, Buttons, Message, Quoted, Row, Rows, _, message
 from tests.adapters.slack.conftest import Town
 from tests.adapters.slack.driver import words
 from tests.adapters.slack.fake import SCOPES, TEAM, Refusal
+from tests.adapters.slack.test_answering import account
+from tests.adapters.slack.test_whole_way import founded
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -88,6 +90,8 @@ async def test_a_search_that_forgets_the_metadata_would_find_nothing(town: Town)
         (Refusal("", status=502), Trouble.UNSURE, 30),
         (Refusal("token_revoked"), Trouble.BUSY, 3600),
         (Refusal("cannot_dm_bot"), Trouble.CLOSED, 30),
+        (Refusal("messages_tab_disabled"), Trouble.BUSY, 3600),
+        (Refusal("missing_scope"), Trouble.BUSY, 3600),
         (Refusal("is_archived"), Trouble.GONE, 30),
     ],
     ids=lambda value: str(getattr(value, "error", value)),
@@ -115,7 +119,7 @@ async def test_a_channel_that_the_bot_is_not_in_takes_nothing(town: Town) -> Non
 
 async def test_a_workspace_that_took_its_token_back_keeps_its_letters(town: Town) -> None:
     ada = town.person("Ada")
-    town.slack.workspaces.revoke(TEAM)
+    await town.slack.workspaces.revoke(TEAM)
     assert (await trouble(town, parcel(user=ada.user))).trouble is Trouble.BUSY
 
 
@@ -148,3 +152,37 @@ async def test_a_letter_is_rewritten_where_it_lies(town: Town) -> None:
     assert ada.text == "This was an earlier letter."
     await town.slack.messenger.rewrite(changed, replace(receipt, posted="1700000000.000009"))
     assert len(ada.posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        ("messages_tab_disabled", "The app's Messages tab is off: switch it on under App Home"),
+        ("missing_scope", '"needed": "chat:write"'),
+    ],
+)
+async def test_what_is_amiss_with_the_whole_app_makes_nobody_unreachable_and_is_said_in_the_log(
+    town: Town, refusal: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    olga = await founded(town)
+    await town.pulse()
+    await olga.types("/cohort people")
+    town.fake.faults["chat.postMessage"] = [Refusal(refusal)]
+    await town.pulse()
+    assert said in capsys.readouterr().out
+    found = await account(town, olga.user)
+    assert found is not None
+    assert found[0].reachable
+    await town.forward(hours=2)
+    assert "as a file" in olga.text
+
+
+async def test_a_pair_without_a_room_for_want_of_a_right_says_which(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada, ben = town.person("Ada"), town.person("Ben")
+    town.fake.scopes = SCOPES - {"mpim:write"}
+    with pytest.raises(NotDelivered) as failed:
+        await town.slack.messenger.open_place(PlaceOrder(1, TEAM, "Ada and Ben", [ada.user, ben.user]))
+    assert failed.value.trouble is Trouble.GONE
+    assert '"needed": "mpim:write"' in capsys.readouterr().out

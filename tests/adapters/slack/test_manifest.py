@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from adapters.slack.connect import HEARD
-from adapters.slack.manifest import EVENTS, OPTIONAL, SCOPES, manifest, written
+from adapters.slack.manifest import EVENTS, EXAMPLE, OPTIONAL, SCOPES, manifest, written
 from commands import CATALOG
 from tests.adapters.slack.contract import read
 
@@ -17,7 +17,14 @@ FILE = Path(__file__).parents[3] / "docs" / "slack-manifest.json"
 @pytest.mark.parametrize("version", ["1.0.0", "2.0.0"])
 @pytest.mark.parametrize(
     "choices",
-    [{}, {"url": ""}, {"only": "mentor"}, {"name": "The mentoring program of a very long association" * 3}],
+    [
+        {},
+        {"url": ""},
+        {"only": "mentor"},
+        {"installed_at": EXAMPLE},
+        {"url": "", "installed_at": EXAMPLE},
+        {"name": "The mentoring program of a very long association" * 3},
+    ],
     ids=str,
 )
 def test_slack_takes_the_manifest(version: str, choices: dict[str, str]) -> None:
@@ -40,6 +47,12 @@ def test_one_command_is_enough() -> None:
     features = manifest(CATALOG, only="mentor")["features"]
     assert [one["command"] for one in features["slash_commands"]] == ["/mentor"]
     assert "goals set" in features["slash_commands"][0]["usage_hint"]
+
+
+def test_only_an_app_for_many_workspaces_sends_browsers_anywhere() -> None:
+    assert "redirect_urls" not in manifest(CATALOG)["oauth_config"]
+    many = manifest(CATALOG, installed_at="https://bot.example/")
+    assert many["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
 
 
 def test_every_event_that_is_asked_for_is_heard() -> None:

@@ -59,3 +59,24 @@ async def test_without_the_right_to_upload_the_letter_comes_without_its_chart(to
     town.fake.scopes = SCOPES - {"files:write"}
     ada = await brought(town)
     assert "3 talks in May, 5 in June." in ada.text
+
+
+async def test_a_letter_that_is_rewritten_keeps_its_chart(town: Town) -> None:
+    ada = town.person("Ada")
+    receipt = await town.slack.messenger.send(parcel(message(_("How it goes"), CHART), user=ada.user))
+    await town.slack.messenger.rewrite(parcel(message(_("How it went"), CHART), user=ada.user), receipt)
+    [post] = ada.posts
+    assert post.edits == 1
+    image = next(block for block in post.blocks if block["type"] == "image")
+    assert town.fake.files[image["slack_file"]["id"]]["bytes"].startswith(b"\x89PNG")
+
+
+async def test_a_chart_that_is_not_ready_leaves_a_rewritten_letter_its_words(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = town.person("Ada")
+    receipt = await town.slack.messenger.send(parcel(message(_("How it goes"), CHART), user=ada.user))
+    monkeypatch.setattr(pictures, "_is_ready", lambda file: True)
+    town.fake.looks = 99
+    await town.slack.messenger.rewrite(parcel(message(_("How it went"), CHART), user=ada.user), receipt)
+    assert ada.text == "How it went\n3 talks in May, 5 in June."

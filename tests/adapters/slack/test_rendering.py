@@ -111,7 +111,7 @@ def test_a_notice_of_somebodys_words_calls_nobody() -> None:
 
 
 def test_a_delicate_letter_opens_as_neutral_as_its_notice() -> None:
-    body = check_posts(message(Quoted("I am worried."), notice=_("A word about a pair")))[0]
+    body = check_posts(message(Quoted("I am worried."), notice=_("A word about a pair"), delicate=True))[0]
     assert words(body["blocks"][:1]) == "A word about a pair"
 
 

@@ -1,0 +1,19 @@
+"""What this adapter alone says."""
+
+from __future__ import annotations
+
+from bot.ui import Words, _
+
+
+def no_right(scope: str) -> Words:
+    """The app was installed without a right that it needs: only whoever installed it can change that."""
+    return _(
+        "Slack does not let me do that here: the app lacks the right {scope}. Whoever installed me can add it under "
+        "“OAuth & Permissions” and install me again.",
+        scope=scope,
+    )
+
+
+def not_sent(name: str) -> Words:
+    """A file that could not be made or shared."""
+    return _("I could not send {name}. Please ask for it again a little later.", name=name)
