@@ -341,6 +341,8 @@ YEAR: tuple[Chapter, ...] = (
             Presses("Olga", "Move one pair"),
             Sends("Olga"),
             Presses("Olga", "See all pairs"),
+            Types("Olga", "/cohort status cohort:Mentoring 2027–28"),
+            Presses("Olga", "Get everybody as a file"),
         ),
     ),
     Chapter(
