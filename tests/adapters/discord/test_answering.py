@@ -192,19 +192,19 @@ async def test_buttons_work_after_a_restart(town: Town) -> None:
 async def test_a_long_link_is_kept_under_a_key(town: Town) -> None:
     mia = town.person("mia")
     await mia.slash("mentor help")
-    args = {"goal": "x" * 200}
+    args = {"help": "x" * 200}
     sheets = await town.bot.client.composer.sheets(
-        message(Text(_("Hi")), Buttons((Button(_("Go"), "mentor status", args),)))
+        message(Text(_("Hi")), Buttons((Button(_("Go"), "goals set", args),)))
     )
     again = await town.bot.client.composer.sheets(
-        message(Text(_("Hi")), Buttons((Button(_("Go"), "mentor status", args),)))
+        message(Text(_("Hi")), Buttons((Button(_("Go"), "goals set", args),)))
     )
 
     assert sheets == again
     receipt = await town.bot.client.posting.say(str(town.channel.id), sheets)
     await town.env.settle()
     await mia.presses("Go", on=town.said_in(town.channel.id)[-1])
-    assert "No call is open" in mia.text
+    assert "You are in no pair" in mia.text
     assert receipt.conversation == str(town.channel.id)
 
 
