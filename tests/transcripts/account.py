@@ -110,7 +110,7 @@ class Telling:
         found = Counter(
             f"{one.kind} of {self.people.get(one.person_id)}, {self.pairs.get(one.pairing_id)}"
             for one in await self.work.all(select(Event))
-            if not _is_founding(one) and one.kind != ZONE_ASKED
+            if not _is_founding(one) and one.kind not in (ZONE_ASKED, "rooms.channel")
         )
         return [f"{line} × {times}" for line, times in found.items()]
 

@@ -51,6 +51,7 @@ class DiscordPlayer(Player):
             self.first = who
             await self.types(who, "/cohort setup")
             await self.sends(who, {})
+            await self.types(who, f"/cohort rooms channel:{self.town.channel.name}")
 
     async def types(self, who: str, text: str) -> None:
         """As a command with options; what Discord does not list, as words in the direct message."""

@@ -22,7 +22,6 @@ from simcord.results import InteractionResult, to_discord_message
 
 from adapters.discord.serve import Discord, build
 from bot import app as bot_app
-from bot.ports import Messenger
 from bot.scheduling.turning import turn_to
 from bot.services.office import Office
 from bot.settings import Settings
@@ -196,11 +195,16 @@ async def town_over(database: str, connections: Connections, **options: Any) -> 
     """A town over a database."""
     clock = StoppedClock()
     storage = Storage(connections.engines(database), clock)
-    messengers: dict[str, Messenger] = {}
-    app = bot_app.App(storage, clock, Office(storage, messengers))
+    async with town_of(bot_app.App(storage, clock, Office(storage, {})), clock, **options) as town:
+        yield town
+
+
+@asynccontextmanager
+async def town_of(app: bot_app.App, clock: StoppedClock, **options: Any) -> AsyncIterator[Town]:
+    """A town as a face of a bot."""
     settings = Settings(discord_token=TOKEN, discord_members=bool(options.pop("members", False)))
-    bot = build(settings, app, Dispatch(storage, options.pop("catalog", CATALOG)))
-    messengers["discord"] = bot.messenger
+    bot = build(settings, app, Dispatch(app.storage, options.pop("catalog", CATALOG)))
+    app.office.messengers["discord"] = bot.messenger  # type: ignore[index]
     reach = options.pop("reach", None) or Reach()
     env = simcord.Env(bot.client, shard_count=1, settle_timeout=options.pop("settle_timeout", 10.0), **options)
     await env.start()

@@ -101,12 +101,17 @@ async def town(
 async def town_over(fake: FakeSlack, database: str, connections: Connections, catalog: Catalog) -> AsyncIterator[Town]:
     """The bot in the fake workspace, over a database."""
     clock = StoppedClock()
-    fake.now = clock.now
     storage = Storage(connections.engines(database), clock)
-    messengers = {}
-    app = bot_app.App(storage, clock, Office(storage, messengers))
-    slack = await open_slack(settings_for(fake), app, Dispatch(storage, catalog))
-    messengers["slack"] = slack.messenger
+    async with town_of(fake, bot_app.App(storage, clock, Office(storage, {})), clock, catalog) as town:
+        yield town
+
+
+@asynccontextmanager
+async def town_of(fake: FakeSlack, app: bot_app.App, clock: StoppedClock, catalog: Catalog) -> AsyncIterator[Town]:
+    """The fake workspace as a face of a bot."""
+    fake.now = clock.now
+    slack = await open_slack(settings_for(fake), app, Dispatch(app.storage, catalog))
+    app.office.messengers["slack"] = slack.messenger  # type: ignore[index]
     served = web.Application()
     slack.add_routes(served)
     server = TestServer(served)
