@@ -89,10 +89,14 @@ async def _sourced(reader: Reader, field: Field, value: str) -> object:
     choice = await labels.meant(reader.work, reader.me, source, value, others)
     found = None if choice is None else await source.load(reader.work, reader.me, choice.value)
     if found is None:
-        raise Unreadable(_("I do not find “{typed}” here. Please choose from the list.", typed=value))
+        raise Unreadable((source.unknown or _unknown)(value))
     if choice is not None and field.kind in _CHOSEN:  # what other questions depend on is the value, not its label
         reader.answers[field.name] = choice.value
     return found
+
+
+def _unknown(typed: str) -> Words:
+    return _("I do not find “{typed}” here. Please choose from the list.", typed=typed)
 
 
 async def _text(reader: Reader, field: Field, given: Answer) -> str:

@@ -48,7 +48,11 @@ class Channels:
 
     async def joined(self, workspace: Workspace, conversation: str) -> None:
         """The bot was invited to a channel."""
-        found = (await workspace.client.conversations_info(channel=conversation))["channel"]
+        try:
+            found = (await workspace.client.conversations_info(channel=conversation))["channel"]
+        except SlackApiError as error:  # a conversation of a pair, which it has no right to look at
+            log.info("channel not looked up", error=refusals.code(error), needed=refusals.needed(error))
+            return
         if found.get("is_im") or found.get("is_mpim"):
             return
         async with self.storage.work() as work:

@@ -73,8 +73,8 @@ async def place(work: Work, room: Place) -> None:
 
 
 async def _channel(work: Work, community: int, channel: Channel) -> None:
-    helpers = await _coordinators(work, community)
-    await _tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{work.now:%Y%m%d}")
+    helpers, since = await _coordinators(work, community), channel.left_at or work.now
+    await _tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{since:%Y%m%d}")
 
 
 async def _coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:
