@@ -16,7 +16,7 @@ from aiohttp import web
 from bot import app as bot_app
 from bot.app import App
 from bot.ports import Messenger
-from bot.settings import Settings
+from bot.settings import Misconfigured, Settings
 from commands import CATALOG
 from commands.dispatch import Dispatch
 
@@ -94,6 +94,8 @@ async def _connected(face: Face, stop: asyncio.Event) -> None:
     """Keep one face connected. What ends it does not end the others."""
     try:
         await face.run(stop)
+    except Misconfigured as wrong:
+        log.error(str(wrong), platform=face.platform)
     except Exception:
         log.exception("face lost", platform=face.platform)
 

@@ -7,11 +7,12 @@ import socket
 from collections.abc import Callable
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 from adapters.hosting import Parts, host
 from bot.app import App
-from bot.settings import Settings
+from bot.settings import Misconfigured, Settings
 from commands.dispatch import Dispatch
 from tests.stage import KeepingMessenger, StoppedClock
 
@@ -84,6 +85,28 @@ async def test_faces_share_a_server_and_what_ends_one_does_not_end_the_others(da
     stop.set()
     await asyncio.wait_for(running, 10)
     assert (quiet.heard, broken.heard) == (["connected", "closed"], ["closed"])
+
+
+class Refused(Quiet):
+    """A face whose credentials its platform does not take, as it finds out by connecting."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        raise Misconfigured("SLACK_APP_TOKEN was refused.")
+
+
+async def test_credentials_that_are_refused_later_are_named_in_one_line(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused, stop, port = Refused(), asyncio.Event(), _free_port()
+    settings = Settings(database_url=database, host="127.0.0.1", port=port)
+    parts = Parts(http=True, connections=True)
+    running = asyncio.create_task(host(settings, [_opened(refused)], parts, stop))  # type: ignore[list-item]
+    await _asked(f"http://127.0.0.1:{port}/healthz")
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    [said] = [line for line in capsys.readouterr().out.splitlines() if "SLACK_APP_TOKEN was refused." in line]
+    assert "Traceback" not in said
+    assert "exception" not in said
 
 
 async def test_a_web_process_holds_no_connection(database: str) -> None:

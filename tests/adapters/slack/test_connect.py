@@ -71,6 +71,17 @@ async def test_what_is_not_signed_by_slack_is_refused(town: Town) -> None:
             assert answered.status == 401
 
 
+async def test_a_wrong_signing_secret_is_named_in_the_log_and_not_for_every_request(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _time in range(3):
+        async with town.line.http.post("/slack/events", data="text=hello", headers={"Content-Type": FORM}) as answered:
+            assert answered.status == 401
+    said = capsys.readouterr().out
+    assert said.count("not signed with SLACK_SIGNING_SECRET, or this machine's clock is wrong") == 1
+    assert "docs/operating.md, Slack" in said
+
+
 async def test_without_a_secret_nothing_is_taken_over_http(town: Town) -> None:
     settings = settings_for(town.fake, slack_signing_secret="", slack_app_token="xapp-1")
     slack = await open_slack(settings, town.app, Dispatch(town.app.storage, CATALOG))
