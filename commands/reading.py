@@ -185,7 +185,12 @@ async def _somebody(reader: Reader, typed: str) -> Person:
         return found[0]
     if found:
         raise Unreadable(_("Several people are called “{typed}”. Please choose one from the list.", typed=typed))
-    raise Unreadable(_("I do not know anybody called “{typed}” here. Please choose from the list.", typed=typed))
+    raise Unreadable(
+        _(
+            "I do not know anybody called “{typed}” here. People are in the list as soon as they have written to me.",
+            typed=typed,
+        )
+    )
 
 
 async def _channel(reader: Reader, field: Field, given: Answer) -> Channel:

@@ -37,6 +37,13 @@ async def test_a_channel_that_the_bot_was_not_invited_to_asks_for_the_invitation
     assert "Channels that I was invited to appear here." in asked
 
 
+async def test_somebody_who_never_wrote_to_the_bot_cannot_be_chosen_and_it_is_said_why(town: Town) -> None:
+    olga, _ada, _ben = await matched(town)
+    await olga.types("/cohort team add liaison <@U999|zed>")
+    assert "I do not know anybody called “@zed” here." in words(olga.modal.body)
+    assert "as soon as they have written to me" in words(olga.modal.body)
+
+
 async def test_a_summary_is_not_promised_to_a_channel_that_the_bot_was_taken_out_of(
     town: Town, liaisons: tuple[Person, str]
 ) -> None:
