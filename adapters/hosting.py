@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -26,6 +26,9 @@ GRACE = 5.0
 """Seconds that requests get to end when the process stops."""
 
 
+_WELL = {"status": "ok"}
+
+
 class Face(Protocol):
     """The bot on one platform."""
 
@@ -37,7 +40,10 @@ class Face(Protocol):
         ...
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep a connection open until `stop` is set, if the platform wants one."""
+        """Keep a connection open until `stop` is set, if the platform wants one.
+
+        Raises Misconfigured where the platform lets us in no more.
+        """
         ...
 
     async def close(self) -> None:
@@ -65,23 +71,42 @@ class WallClock:
         return datetime.now(UTC)
 
 
+@dataclass(slots=True)
+class _Health:
+    """Which faces are lost, each with the line that says why."""
+
+    faces: Sequence[Face] = ()
+    lost: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no face is left: a process that reaches nobody must not look alive."""
+        return 0 < len(self.lost) == len(self.faces)
+
+
 async def host(settings: Settings, openings: Sequence[Opening], parts: Parts, stop: asyncio.Event) -> None:
-    """Run until `stop` is set. Raises Misconfigured where a platform's credentials are wrong."""
+    """Run until `stop` is set. Raises Misconfigured where a platform's credentials are wrong, or none lets us in.
+
+    A face that is lost meanwhile does not end the others: letters there wait.
+    """
     messengers: dict[str, Messenger] = {}
     app = bot_app.build(settings.database_url, WallClock(), messengers)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(app.close)
         faces = [await _open(opening, settings, app, stack) for opening in openings]
         messengers |= {face.platform: face.messenger for face in faces}
+        health = _Health(faces)
         if parts.http:
-            await stack.enter_async_context(_serving(settings, app, faces))
+            await stack.enter_async_context(_serving(settings, app, health))
         async with asyncio.TaskGroup() as running:
             if parts.connections:
                 running.create_task(app.tick(stop))
                 for face in faces:
-                    running.create_task(_connected(face, stop))
+                    running.create_task(_connected(face, health, stop))
             typer.echo(f"mentorbot is ready: {', '.join(face.platform for face in faces)}.")
             await stop.wait()
+    if health.is_over:
+        raise Misconfigured("\n".join(health.lost.values()))
 
 
 async def _open(opening: Opening, settings: Settings, app: App, stack: AsyncExitStack) -> Face:
@@ -90,19 +115,23 @@ async def _open(opening: Opening, settings: Settings, app: App, stack: AsyncExit
     return face
 
 
-async def _connected(face: Face, stop: asyncio.Event) -> None:
-    """Keep one face connected. What ends it does not end the others."""
+async def _connected(face: Face, health: _Health, stop: asyncio.Event) -> None:
+    """Keep one face connected. What ends it does not end the others, but the last one ends the process."""
     try:
         await face.run(stop)
     except Misconfigured as wrong:
-        log.error(str(wrong), platform=face.platform)
-    except Exception:
+        log.error("face lost", platform=face.platform, reason=str(wrong))
+        health.lost[face.platform] = str(wrong)
+    except Exception as error:
         log.exception("face lost", platform=face.platform)
+        health.lost[face.platform] = f"{face.platform} is not connected any more ({type(error).__name__})."
+    if health.is_over:
+        stop.set()
 
 
 @asynccontextmanager
-async def _serving(settings: Settings, app: App, faces: Sequence[Face]) -> AsyncIterator[None]:
-    runner = web.AppRunner(_server(app, faces), access_log=None, shutdown_timeout=GRACE)
+async def _serving(settings: Settings, app: App, health: _Health) -> AsyncIterator[None]:
+    runner = web.AppRunner(_server(app, health), access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
@@ -115,13 +144,13 @@ async def _serving(settings: Settings, app: App, faces: Sequence[Face]) -> Async
         await runner.cleanup()
 
 
-def _server(app: App, faces: Sequence[Face]) -> web.Application:
-    async def health(_: web.Request) -> web.Response:
-        async with app.storage.reading():
-            return web.json_response({"status": "ok"})
+def _server(app: App, health: _Health) -> web.Application:
+    async def asked(_: web.Request) -> web.Response:
+        async with app.storage.reading():  # a face that is lost is no reason to restart those that are not
+            return web.json_response({"status": "degraded", "lost": sorted(health.lost)} if health.lost else _WELL)
 
     server = web.Application()
-    server.router.add_get("/healthz", health)
-    for face in faces:
+    server.router.add_get("/healthz", asked)
+    for face in health.faces:
         face.add_routes(server)
     return server

@@ -50,12 +50,16 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """A conversation to open for these users; `place` is our number for it, by which it is found again."""
+    """A conversation to open for these users; `place` is our number for it, by which it is found again.
+
+    `parent` is the conversation below which it shall hang, where a platform has such; empty: wherever all of them are.
+    """
 
     place: int
     space: str
     name: str
     users: Sequence[str]
+    parent: str = ""
 
 
 class Search(StrEnum):
@@ -81,7 +85,10 @@ class Messenger(Protocol):
         ...
 
     async def open_place(self, order: PlaceOrder) -> str:
-        """Open a conversation, or find the one that was opened for this place already; its id."""
+        """Open a conversation, or find the one that was opened for this place already; its id.
+
+        Raises Hindered where it cannot hang below its parent.
+        """
         ...
 
 
@@ -104,3 +111,12 @@ class NotDelivered(Exception):  # noqa: N818 - it is a fact about a letter, not 
         super().__init__(trouble.value)
         self.trouble = trouble
         self.seconds = seconds
+
+
+class Hindered(NotDelivered):
+    """A place cannot hang below the chosen parent: `users` do not see that, or the bot lacks `rights` there."""
+
+    def __init__(self, *, users: Sequence[str] = (), rights: Sequence[str] = ()) -> None:
+        super().__init__(Trouble.GONE)
+        self.users = users
+        self.rights = rights

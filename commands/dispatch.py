@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 
 from bot.domain import Account, Person
-from bot.services import drafts, signs, spaces
+from bot.services import drafts, signs, spaces, unreachable
 from bot.services.asked import questions
 from bot.storage import queries
 from bot.storage.work import Storage, Work, clashed
@@ -205,7 +205,8 @@ class Dispatch:
         community = await queries.community(work, space.community_id)
         me = Me(person, community, space, await queries.duties_of(work, person.id), is_admin=request.is_admin)
         if writes:
-            account.reachable, person.unreachable_since = True, None
+            if not account.reachable or person.unreachable_since is not None:
+                await unreachable.heard(work, account, person)
             signs.answered(person)
         if request.conversation:
             me = replace(me, place=await queries.place_at(work, space.id, request.conversation))

@@ -38,7 +38,7 @@ async def set_up(work: Work, me: Me, person: Person | None = None) -> Message:
     """Make an admin, or whoever they name, a coordinator."""
     chosen = person or me.person
     others = await founding.appoint(work, chosen, by=me.person)
-    return texts.appointed(chosen, by=me.person, others=others)
+    return texts.appointed(chosen, by=me.person, others=others, rooms=me.space.hangs_rooms)
 
 
 COMMANDS: tuple[Command, ...] = (set_up,)

@@ -203,6 +203,12 @@ def closed() -> Shown:
     return _with_buttons(DiscordSpeaker().text(words.CLOSED), [button])
 
 
+def corner_note() -> Shown:
+    """What stands first in the thread of one person."""
+    button = (LabelSpeaker().text(words.TRY_AGAIN), "d:")
+    return _with_buttons(DiscordSpeaker().text(words.CORNER), [button])
+
+
 def plain(text: str) -> Shown:
     """An answer of one sentence."""
     return Shown([Sheet(text)])

@@ -216,7 +216,9 @@ def _is_ours(interaction: Interaction) -> bool:
     custom_id = _custom_id(interaction)
     if custom_id.startswith("f:"):
         return custom_id.endswith(":1")
-    return custom_id.startswith(("o:", "s:", "d:"))
+    if custom_id.startswith("d:"):  # in a thread of one person it stands below what they shall find again
+        return interaction.message is not None and interaction.message.flags.ephemeral
+    return custom_id.startswith(("o:", "s:"))
 
 
 def _page(kept: Kept, place: str) -> int:

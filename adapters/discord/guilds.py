@@ -5,8 +5,9 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.composing import PLATFORM
+from adapters.discord.threads import missing
 from bot.domain import Space
-from bot.services import spaces
+from bot.services import spaces, unreachable
 from bot.storage import queries
 from bot.storage.work import Storage, Work
 
@@ -14,7 +15,7 @@ from bot.storage.work import Storage, Work
 async def know(storage: Storage, guild: discord.Guild) -> None:
     """A server that the bot is in, and its text channels."""
     async with storage.work() as work:
-        space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name)
+        space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name, hangs_rooms=True)
         for channel in guild.text_channels:
             await _channel(work, space, channel)
 
@@ -37,19 +38,18 @@ async def forget_channel(storage: Storage, guild: int, channel: int) -> None:
 
 async def went(storage: Storage, guild: int, user: int) -> None:
     """Somebody has left the server: their letters have nowhere to go until they are back, and their liaison hears."""
-    await _reach(storage, guild, user, reachable=False)
+    async with storage.work() as work:
+        found = await queries.account_of(work, PLATFORM, str(guild), str(user))
+        if found is not None:
+            await unreachable.left(work, found[0])
 
 
 async def came(storage: Storage, guild: int, user: int) -> None:
     """Somebody has joined; who was here before is reached again."""
-    await _reach(storage, guild, user, reachable=True)
-
-
-async def _reach(storage: Storage, guild: int, user: int, *, reachable: bool) -> None:
     async with storage.work() as work:
         found = await queries.account_of(work, PLATFORM, str(guild), str(user))
         if found is not None:
-            found[0].reachable = reachable
+            await unreachable.returned(work, found[0])
 
 
 async def _channel(work: Work, space: Space, channel: discord.TextChannel) -> None:
@@ -58,4 +58,5 @@ async def _channel(work: Work, space: Space, channel: discord.TextChannel) -> No
         await spaces.leave_channel(work, space, str(channel.id))
         return
     is_private = not channel.permissions_for(channel.guild.default_role).view_channel
-    await spaces.know_channel(work, space, str(channel.id), name=channel.name, private=is_private)
+    lacks = missing(channel)
+    await spaces.know_channel(work, space, str(channel.id), name=channel.name, private=is_private, lacks=lacks)

@@ -9,15 +9,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from adapters.discord.limits import LONGEST_CUSTOM_ID
 from adapters.discord.tables import LongLink
+from bot.domain import ENDED, Cohort
 from bot.storage.work import Storage, Work
 from bot.ui import Button
+
+MEMORY = timedelta(days=182)
+"""For how long a link is kept after the cohorts that it may be about have ended."""
+
+A_DAY = timedelta(days=1)
 
 _ROOM_FOR_TWINS = 3
 """Characters left for what tells two equal buttons of one message apart."""
@@ -78,6 +85,16 @@ async def followed(storage: Storage, custom_id: str) -> Link | None:
     return None if row is None else read(row.link)
 
 
+async def forget(storage: Storage) -> None:
+    """Forget what no button needs: half a year after the last cohort ended that was there when it was last made."""
+    async with storage.work() as work:
+        since = work.now - MEMORY
+        goes_on = or_(Cohort.state.not_in(ENDED), Cohort.ends_on > since.date())
+        theirs = select(Cohort.id).where(Cohort.community_id == LongLink.community_id)
+        needed = theirs.where(Cohort.created_at <= LongLink.made_at, goes_on).exists()
+        await work.session.execute(delete(LongLink).where(LongLink.made_at <= since, ~needed))
+
+
 async def _key(work: Work, link: Link) -> str:
     written = link.written()
     digest = sha256(written.encode()).hexdigest()
@@ -89,6 +106,8 @@ async def _key(work: Work, link: Link) -> str:
         "made_at": work.now,
     }
     await work.insert_once(LongLink, [row], unique=["digest"])
-    kept = await work.first(select(LongLink.key).where(LongLink.digest == digest))
+    kept = await work.first(select(LongLink).where(LongLink.digest == digest))
     assert kept is not None, "it was there, or it was written"
-    return kept
+    if kept.made_at < work.now - A_DAY:
+        kept.made_at = work.now
+    return kept.key

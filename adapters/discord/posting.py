@@ -35,18 +35,16 @@ class Posting:
 
     async def say(self, conversation: str, sheets: Sequence[Sheet], *, nonce: str = "") -> Receipt:
         """Post messages. With the same `nonce` within some minutes Discord posts each only once."""
-        channel = self.client.get_partial_messageable(int(conversation))
-        posted: list[str] = []
-        for number, sheet in enumerate(sheets):
-            message = await channel.send(
-                sheet.content,
-                view=Rows(sheet.components),
-                files=files(sheet),
-                nonce=f"{nonce}.{number}" if nonce else None,  # type: ignore[arg-type]
-            )
-            posted.append(str(message.id))
+        posted = [
+            await self._post(conversation, sheet, nonce=f"{nonce}.{number}" if nonce else None)
+            for number, sheet in enumerate(sheets)
+        ]
         await self._keep_sequels(conversation, posted)
         return Receipt(conversation, posted[0])
+
+    async def reopen(self, thread: str) -> None:
+        """Bring back a thread that was put away."""
+        await self.client.http.edit_channel(int(thread), archived=False)
 
     async def reach(self, user: int, sheets: Sequence[Sheet]) -> bool:
         """Write to somebody directly; whether they take it."""
@@ -89,6 +87,25 @@ class Posting:
             first = await work.first(select(Sequel.first).where(Sequel.posted == str(message.id)))
         return Receipt(str(interaction.channel_id), first or str(message.id))
 
+    async def _post(self, conversation: str, sheet: Sheet, *, nonce: str | None) -> str:
+        """A new word brings back a thread that was put away, unless somebody locked it: then we try ourselves."""
+        try:
+            return await self._send(conversation, sheet, nonce=nonce)
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED:
+                raise
+        await self.reopen(conversation)
+        return await self._send(conversation, sheet, nonce=nonce)
+
+    async def _send(self, conversation: str, sheet: Sheet, *, nonce: str | None) -> str:
+        message = await self.client.get_partial_messageable(int(conversation)).send(
+            sheet.content,
+            view=Rows(sheet.components),
+            files=files(sheet),
+            nonce=nonce,  # type: ignore[arg-type]
+        )
+        return str(message.id)
+
     async def _edit(self, conversation: str, posted: str, sheet: Sheet) -> None:
         message = self.client.get_partial_messageable(int(conversation)).get_partial_message(int(posted))
         with suppress(discord.NotFound):
@@ -97,7 +114,7 @@ class Posting:
             except discord.HTTPException as error:
                 if error.code != ARCHIVED:
                     raise
-                await self.client.http.edit_channel(int(conversation), archived=False)
+                await self.reopen(conversation)
                 await message.edit(content=sheet.content, view=Rows(sheet.components), attachments=files(sheet))
 
     async def _remove(self, conversation: str, posted: str) -> None:

@@ -1,105 +1,90 @@
-"""The places of pairs: private threads, in a channel that everybody of them can see."""
+"""The places of pairs: private threads, in the channel that the coordinator chose or in one that everybody sees."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import discord
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from adapters.discord import words
 from adapters.discord.composing import PLATFORM, Sheet
-from adapters.discord.posting import Posting
+from adapters.discord.invite import discord_name
 from adapters.discord.speaker import DiscordSpeaker
 from adapters.discord.tables import Room
-from bot.domain import Channel, Cohort, Space
-from bot.ports import NotDelivered, PlaceOrder, Trouble
+from adapters.discord.threads import OURS, Threads, missing, outside
+from bot.ports import Hindered, NotDelivered, PlaceOrder, Trouble
+from bot.storage import queries
 from bot.storage.work import Storage
 
 log = structlog.get_logger()
 
-A_WEEK: Final = 10080
-"""Minutes without a word after which Discord puts a thread away; a new word brings it back."""
-
-NEEDED = discord.Permissions(view_channel=True, send_messages_in_threads=True)
-
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """Opens threads, each once."""
+    """Opens the threads of pairs, each once."""
 
-    client: discord.Client
     storage: Storage
-    posting: Posting
+    threads: Threads
 
     async def open(self, order: PlaceOrder) -> str:
         """The thread for this place: the one it has, one that a broken attempt left behind, or a new one."""
-        thread = await self._known(order.place) or await self._left_behind(order) or await self._create(order)
-        for user in order.users:
-            await self.client.http.add_user_to_thread(int(thread), int(user))
+        known = await self._known(order.place)
+        if known is not None and await self.threads.let_in(known, order.users):
+            return known
+        await self._forget(order.place)
+        thread = await self.threads.left_behind(order.space, order.name, order.users) or await self._create(order)
+        if not await self.threads.let_in(thread, order.users):
+            raise NotDelivered(Trouble.GONE)
         said = Sheet(DiscordSpeaker().text(words.who_reads()))
-        await self.posting.say(thread, [said], nonce=f"room-{order.place}")
+        await self.threads.posting.say(thread, [said], nonce=f"r{thread}")
         await self._keep(order.place, thread)
         return thread
+
+    async def of(self, guild: int, user: int) -> Sequence[str]:
+        """The threads of the pairs that somebody is in."""
+        async with self.storage.reading() as work:
+            found = await queries.account_of(work, PLATFORM, str(guild), str(user))
+            if found is None:
+                return ()
+            places = [pairing.place_id for pairing in await queries.live_pairings(work, found[1].id)]
+            return await work.all(select(Room.thread).where(Room.place_id.in_(places)).order_by(Room.id))
 
     async def _known(self, place: int) -> str | None:
         async with self.storage.reading() as work:
             return await work.first(select(Room.thread).where(Room.place_id == place))
 
-    async def _left_behind(self, order: PlaceOrder) -> str | None:
-        """A thread of ours with this name that belongs to no place: its opening was interrupted."""
-        found = await self.client.http.get_active_threads(int(order.space))
-        me = self.client.user
-        mine = [
-            str(thread["id"])
-            for thread in found["threads"]
-            if me is not None and int(thread["owner_id"]) == me.id and thread["name"] == _name(order)
-        ]
-        async with self.storage.reading() as work:
-            taken = set(await work.all(select(Room.thread).where(work.among(Room.thread, mine)))) if mine else set()
-        return next((thread for thread in mine if thread not in taken), None)
-
     async def _create(self, order: PlaceOrder) -> str:
-        guild = self.client.get_guild(int(order.space)) or await self.client.fetch_guild(int(order.space))
+        guild = await self.threads.guild(order.space)
         members = [await guild.fetch_member(int(user)) for user in order.users]
-        for parent in await self._parents(order.space):
-            channel = guild.get_channel(int(parent)) or await self.client.fetch_channel(int(parent))
-            if isinstance(channel, discord.TextChannel) and _sees(channel, members):
-                thread = await channel.create_thread(
-                    name=_name(order),
-                    type=discord.ChannelType.private_thread,
-                    invitable=False,
-                    auto_archive_duration=A_WEEK,
-                )
-                return str(thread.id)
-        log.warning("no channel for a thread", place=order.place, space=order.space)
-        raise NotDelivered(Trouble.GONE)
+        if order.parent:
+            return await self.threads.create(await self._chosen(guild, order.parent, members), order.name)
+        channel = await self.threads.below(guild, await self.threads.parents(order.space), members)
+        if channel is None:
+            log.warning("no channel for a thread", place=order.place, space=order.space)
+            raise NotDelivered(Trouble.GONE)
+        return await self.threads.create(channel, order.name)
 
-    async def _parents(self, space: str) -> Sequence[str]:
-        """Where a thread may hang: first below the newest call, then in the channels that have been known longest."""
-        async with self.storage.reading() as work:
-            here = select(Channel).join(Space, Channel.space_id == Space.id)
-            here = here.where(Space.platform == PLATFORM, Space.external == space, Channel.left_at.is_(None))
-            channels = await work.all(here.order_by(Channel.private, Channel.id))
-            calls = select(Cohort.call_channel_id).where(Cohort.call_channel_id.is_not(None)).order_by(Cohort.id.desc())
-            called = list(await work.all(calls.where(Cohort.call_channel_id.in_([one.id for one in channels]))))
-        first = [one for number in called for one in channels if one.id == number]
-        return list(dict.fromkeys(one.conversation for one in [*first, *channels]))
+    async def _chosen(
+        self, guild: discord.Guild, parent: str, members: Sequence[discord.Member]
+    ) -> discord.TextChannel:
+        """The channel that the coordinator chose. Raises Hindered where it cannot hold a thread of these people."""
+        channel = await self.threads.channel(guild, parent)
+        rights = [discord_name(OURS[0])] if channel is None else missing(channel)
+        if channel is None or rights:
+            raise Hindered(rights=rights)
+        strangers = outside(channel, members)
+        if strangers:
+            raise Hindered(users=strangers)
+        return channel
 
     async def _keep(self, place: int, thread: str) -> None:
         async with self.storage.work() as work:
             await work.insert_once(Room, [{"place_id": place, "thread": thread}], unique=["place_id"])
 
-
-def _sees(channel: discord.TextChannel, members: Sequence[discord.Member]) -> bool:
-    mine = channel.permissions_for(channel.guild.me)
-    if not (mine.create_private_threads and mine.send_messages_in_threads and mine.view_channel):
-        return False
-    return all(channel.permissions_for(member) >= NEEDED for member in members)
-
-
-def _name(order: PlaceOrder) -> str:
-    return " ".join(order.name.split())[:100] or "mentoring"
+    async def _forget(self, place: int) -> None:
+        """A thread that was deleted, or that we see no more, is nobody's room."""
+        async with self.storage.work() as work:
+            await work.session.execute(delete(Room).where(Room.place_id == place))

@@ -14,13 +14,15 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import guilds, tree
+from adapters.discord import guilds, links, tree
 from adapters.discord.answering import Interaction
 from adapters.discord.composing import PLATFORM, Composer
 from adapters.discord.connect import Reception
+from adapters.discord.corners import Corners
 from adapters.discord.deliver import DiscordMessenger
 from adapters.discord.posting import Posting
 from adapters.discord.rooms import Rooms
+from adapters.discord.threads import Threads
 from bot.app import App
 from bot.ports import Messenger
 from bot.settings import Misconfigured, Settings
@@ -50,14 +52,14 @@ class Discord:
         """Nothing: all of Discord comes over the gateway."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Stay connected until `stop` is set. Ends early, with a line in the log, where Discord lets us in no more."""
+        """Stay connected until `stop` is set. Raises Misconfigured where Discord lets us in no more."""
         connected = asyncio.ensure_future(self.client.connect())
         stopped = asyncio.ensure_future(stop.wait())
         tidied = asyncio.ensure_future(self._tidy())
         try:
             await asyncio.wait([connected, stopped], return_when=asyncio.FIRST_COMPLETED)
             if connected.done() and (error := connected.exception()) is not None:
-                log.error("Discord is not connected any more", reason=_reason(error), exc_info=error)
+                raise Misconfigured(_reason(error)) from error
         finally:
             for task in (connected, stopped, tidied):
                 task.cancel()
@@ -71,6 +73,7 @@ class Discord:
     async def _tidy(self) -> None:
         while True:
             await self.composer.forget_forms()
+            await links.forget(self.composer.storage)
             await asyncio.sleep(A_DAY)
 
 
@@ -92,6 +95,9 @@ class Gateway(discord.AutoShardedClient):
         self.dispatch_requests = dispatch
         self.composer = Composer(storage, dispatch)
         self.posting = Posting(self, storage)
+        self.threads = Threads(self, storage, self.posting)
+        self.rooms = Rooms(storage, self.threads)
+        self.corners = Corners(storage, self.threads)
         self.reception = Reception(dispatch, self.composer, self.posting)
 
     async def setup_hook(self) -> None:
@@ -127,9 +133,25 @@ class Gateway(discord.AutoShardedClient):
         """A channel is gone."""
         await guilds.forget_channel(self.storage, channel.guild.id, channel.id)
 
+    async def on_guild_role_update(self, _before: object, role: discord.Role) -> None:
+        """A role may do other things: perhaps it is one of ours, or everybody's."""
+        await guilds.know(self.storage, role.guild)
+
+    async def on_member_update(self, _before: object, member: discord.Member) -> None:
+        """We have other roles; of others nothing is wanted."""
+        if self.user is not None and member.id == self.user.id:
+            await guilds.know(self.storage, member.guild)
+
     async def on_member_join(self, member: discord.Member) -> None:
-        """Somebody has joined a server; told only with the members intent."""
-        await guilds.came(self.storage, member.guild.id, member.id)
+        """Somebody has joined a server; told only with the members intent. Who left it was put out of its threads."""
+        guild, user = member.guild.id, member.id
+        corner = await self.corners.known(str(guild), str(user))
+        await guilds.came(self.storage, guild, user)
+        for thread in [*await self.rooms.of(guild, user), *([] if corner is None else [corner])]:
+            try:
+                await self.threads.let_in(thread, [str(user)])
+            except discord.HTTPException as error:
+                log.warning("not let into a thread again", thread=thread, code=error.code)
 
     async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
         """Somebody has left a server; told only with the members intent."""
@@ -169,8 +191,8 @@ def build(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
     Route.BASE = settings.discord_api_base
     logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns that we cannot speak, and we do not
     client = Gateway(settings, app.storage, dispatch)
-    rooms = Rooms(client, app.storage, client.posting)
-    return Discord(client, DiscordMessenger(client.composer, client.posting, rooms), client.composer)
+    messenger = DiscordMessenger(client.composer, client.posting, client.rooms, client.corners)
+    return Discord(client, messenger, client.composer)
 
 
 async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
@@ -201,6 +223,10 @@ def _reason(error: BaseException) -> str:
                 "DISCORD_MEMBERS is on, but Discord does not allow it: turn on the Server Members Intent of your "
                 "application, or set DISCORD_MEMBERS=false. See docs/operating.md, Discord."
             )
+        case discord.ConnectionClosed(code=4004):
+            return "DISCORD_TOKEN is not accepted by Discord any more: see docs/operating.md, Discord."
+        case discord.ConnectionClosed():
+            return f"Discord has closed the connection for good ({error.code}): see docs/operating.md, Discord."
         case discord.HTTPException():
             return (
                 f"Discord answered {error.status} to DISCORD_TOKEN at DISCORD_API_BASE: see docs/operating.md, Discord."

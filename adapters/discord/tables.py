@@ -1,11 +1,11 @@
-"""What the Discord adapter remembers: long links, forms in progress, long letters, threads, what it has registered."""
+"""What the Discord adapter remembers: long links, forms in progress, long letters, threads, registered commands."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.base import Base, Id
@@ -14,7 +14,7 @@ from bot.domain.base import Base, Id
 class LongLink(Base):
     """What a button runs, where that is longer than a button may carry: the button has `key` instead.
 
-    `digest` is of the link itself, so that the same one is kept once. It goes with its community.
+    `digest` is of the link itself, so that the same one is kept once; `made_at` is when it was last given to a button.
     """
 
     __tablename__ = "discord_links"
@@ -57,6 +57,18 @@ class Room(Base):
 
     id: Mapped[Id]
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), unique=True)
+    thread: Mapped[str] = mapped_column(String(32), unique=True)
+
+
+class Corner(Base):
+    """The thread of one person, for letters that their direct messages do not take."""
+
+    __tablename__ = "discord_corners"
+    __table_args__ = (UniqueConstraint("space", "user"),)
+
+    id: Mapped[Id]
+    space: Mapped[str] = mapped_column(String(32))
+    user: Mapped[str] = mapped_column(String(32))
     thread: Mapped[str] = mapped_column(String(32), unique=True)
 
 

@@ -28,10 +28,21 @@ LOST_LINK = _("This button leads nowhere any more. Please ask again: {help} show
 
 CLOSED = _(
     "I cannot write to you directly, and that is where my letters will go. Please open this server's menu, choose "
-    "Privacy Settings, allow direct messages, and try again."
+    "Privacy Settings, allow direct messages, and try again. Until then I put my letters into a private thread here, "
+    "where people who may manage threads can read them too."
+)
+CORNER = _(
+    "This thread is yours: I put my letters to you here, since you take no direct messages from me. Besides you and "
+    "me, people who may manage threads on this server can read it. To get the letters directly, open this server's "
+    "menu, choose Privacy Settings, allow direct messages, and try again."
 )
 HERE = _("Here I am. This is where my letters to you go.")
 OPENED = _("That works: I have just written to you directly.")
+
+
+def corner(name: str) -> Words:
+    """What the thread of one person is called; two users of Discord never have the same name."""
+    return _("Letters for {name}", name=name)
 
 
 def kept(left: int) -> Words:

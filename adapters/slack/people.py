@@ -97,7 +97,7 @@ class People:
             if known.get("deleted"):
                 await unreachable.close(work, account, person)
             else:
-                account.reachable, person.unreachable_since = True, None
+                await unreachable.heard(work, account, person)
 
     async def _is_stranger(self, asked: Asked) -> bool:
         who = asked.team, asked.user

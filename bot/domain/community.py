@@ -42,6 +42,10 @@ class Space(Base):
     external: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
     is_guest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hangs_rooms: Mapped[bool] = mapped_column(default=False)
+    """Whether the room of a pair hangs below a channel there. Elsewhere it stands by itself."""
+    rooms_channel_id: Mapped[int | None]
+    """The channel that a coordinator chose for that; without a foreign key, as channels already point here."""
 
 
 class Channel(Base):
@@ -55,6 +59,8 @@ class Channel(Base):
     conversation: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100))
     private: Mapped[bool]
+    lacks: Mapped[list[str]] = mapped_column(default=list)
+    """The rights that the bot has not got there to open rooms, as their platform calls them."""
     left_at: Mapped[datetime | None]
     """When the bot was taken out of it: nothing new is posted there until it is invited again."""
 

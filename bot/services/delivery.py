@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import ColumnElement, select, update
 
-from bot.domain import Doubt, Letter, LetterState
+from bot.domain import Doubt, Letter, LetterState, Place, PlaceState
 from bot.ports import Messenger, NotDelivered, Receipt, Search, Trouble
 from bot.services import arrivals, budget, decency, unreachable
 from bot.services.addressing import Address, addresses
@@ -29,6 +29,9 @@ BATCH = 100
 
 AT_ONCE = 8
 """Letters under way at the same time; platforms that want fewer say so with BUSY."""
+
+MOST_ROOMS = 3
+"""Tries of a letter within which a room that is gone is opened again; after that whoever looks after the pair hears."""
 
 BACK_OFF = (30, 120, 600, 3600)
 """Seconds before another try when a platform is busy or a letter was lost from sight, the last one again and again."""
@@ -141,7 +144,8 @@ async def _settle(ledger: _Ledger, letter: Letter, address: Address | None) -> N
     try:
         found = await messenger.find(address.parcel(letter))
     except NotDelivered as trouble:
-        await _failed(office, letter, address, trouble)
+        if trouble.trouble is not Trouble.BUSY:  # nobody knows whether it lies there: it is looked for again later
+            await _failed(office, letter, address, trouble)
         return
     if isinstance(found, Receipt):
         await ledger.arrived((letter.id, found, address.space_id))
@@ -162,6 +166,9 @@ def _ours(letter: Letter) -> ColumnElement[bool]:
 async def _failed(office: Office, letter: Letter, address: Address, trouble: NotDelivered) -> None:
     if trouble.trouble is Trouble.UNSURE:  # it stays in `sending`, and is looked for when its lease has ended
         return
+    if trouble.trouble is Trouble.GONE and letter.place_id is not None and letter.tries < MOST_ROOMS:
+        await _open_again(office, letter, letter.place_id)
+        return
     if trouble.trouble is not Trouble.BUSY:
         if not await _elsewhere(office, letter, address):
             await _unreachable(office, letter)
@@ -169,6 +176,14 @@ async def _failed(office: Office, letter: Letter, address: Address, trouble: Not
     seconds = max(trouble.seconds, BACK_OFF[min(letter.tries, len(BACK_OFF) - 1)] if letter.tries else 0)
     later = office.storage.clock.now() + timedelta(seconds=seconds)
     await _change(office, letter, state=LetterState.WAITING, held_until=later)
+
+
+async def _open_again(office: Office, letter: Letter, place: int) -> None:
+    """A pair's room is gone: its letter waits until there is another one."""
+    async with office.storage.work() as work:
+        if await _write(work, letter, state=LetterState.WAITING, held_until=work.now):
+            (await work.get(Place, place)).state = PlaceState.WANTED
+            work.wakes = True
 
 
 async def _elsewhere(office: Office, letter: Letter, address: Address) -> bool:
@@ -182,7 +197,7 @@ async def _elsewhere(office: Office, letter: Letter, address: Address) -> bool:
 
 
 async def _nowhere(office: Office, letter: Letter) -> None:
-    """There is no address: whoever has not arrived finds the letter on arriving, all others are unreachable."""
+    """There is no address: whoever is not here finds what matters on arriving, all others are unreachable."""
     async with office.storage.work() as work:
         reader = await arrivals.reader_of(work, letter)
         if reader is arrivals.Reader.EXPECTED:
@@ -190,6 +205,10 @@ async def _nowhere(office: Office, letter: Letter) -> None:
             return
         if reader is arrivals.Reader.ARRIVED:
             await _write(work, letter, state=LetterState.WAITING)
+            return
+        if letter.person_id is not None and letter.replaces_id is None and POLICIES[letter.kind].doubt is Doubt.REPEAT:
+            if await _write(work, letter, state=LetterState.KEPT):  # it matters still when they are back
+                await unreachable.note(work, letter)
             return
     await _unreachable(office, letter)
 

@@ -6,16 +6,16 @@ may take, and until a later one where it did not succeed: that is the claim on t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select, update
 
 from bot.domain import Account, Letter, LetterState, Member, Pairing, Person, Place, PlaceState, Space
-from bot.ports import NotDelivered, PlaceOrder, Trouble
-from bot.services import unreachable
+from bot.ports import Hindered, Messenger, NotDelivered, PlaceOrder, Trouble
+from bot.services import parents, unreachable
 from bot.services.office import Office
 from bot.storage.outbox import LEASE
 from bot.storage.work import Work
@@ -30,11 +30,15 @@ BACK_OFF = (1, 5, 15, 60)
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A place to open, its letters that wait, and how often that was tried."""
+    """A place to open, its letters that wait, and how often that was tried.
+
+    `users` are its people's accounts there, by person; `parent` is the channel chosen for rooms.
+    """
 
     place: Place
     space: Space
-    users: Sequence[str]
+    users: Mapping[int, str]
+    parent: str
     letters: Sequence[int]
     tries: int
 
@@ -110,7 +114,7 @@ async def _take(work: Work, place: Place, space: Space) -> _Wanted:
     tries = await work.first(select(func.max(Letter.tries)).where(*waiting)) or 0
     taken = update(Letter).where(*waiting).values(held_until=work.now + LEASE, tries=tries + 1).returning(Letter.id)
     letters = list(await work.session.scalars(taken))
-    return _Wanted(place, space, await _users(work, place), letters, tries)
+    return _Wanted(place, space, await _users(work, place), await parents.conversation(work, space), letters, tries)
 
 
 async def _open(office: Office, wanted: _Wanted) -> None:
@@ -118,8 +122,7 @@ async def _open(office: Office, wanted: _Wanted) -> None:
     try:
         if messenger is None or len(wanted.users) < len(place.person_ids):
             raise NotDelivered(Trouble.GONE)
-        order = PlaceOrder(place.id, wanted.space.external, place.name, wanted.users)
-        conversation = await messenger.open_place(order)
+        conversation = await _conversation(office, messenger, wanted)
     except NotDelivered as trouble:
         log.warning("place not opened", place=place.id, trouble=trouble.trouble.value)
         await _postpone(office, wanted, trouble)
@@ -129,6 +132,27 @@ async def _open(office: Office, wanted: _Wanted) -> None:
         opened.conversation, opened.state, opened.opened_at = conversation, PlaceState.OPEN, work.now
         await _hold(work, wanted, work.now)
         work.wakes = True
+
+
+async def _conversation(office: Office, messenger: Messenger, wanted: _Wanted) -> str:
+    """The place, opened where the coordinator wants it, or else where all of its people can be: better than nowhere.
+
+    Whoever looks after the pair hears why before that, in the one letter that a crash cannot swallow.
+    """
+    place, users = wanted.place, list(wanted.users.values())
+    order = PlaceOrder(place.id, wanted.space.external, place.name, users, wanted.parent)
+    try:
+        return await messenger.open_place(order)
+    except Hindered as hindrance:
+        outside = [person for person, user in wanted.users.items() if user in hindrance.users]
+        async with office.storage.work() as work:
+            await parents.hindered(work, wanted.space, place, outside=outside, rights=hindrance.rights)
+    try:
+        return await messenger.open_place(replace(order, parent=""))
+    except NotDelivered as trouble:
+        if outside:  # why, and what helps, is said already
+            raise NotDelivered(Trouble.BUSY, seconds=trouble.seconds) from trouble
+        raise
 
 
 async def _postpone(office: Office, wanted: _Wanted, trouble: NotDelivered) -> None:
@@ -145,11 +169,11 @@ async def _hold(work: Work, wanted: _Wanted, until: datetime) -> None:
     await work.session.execute(update(Letter).where(*kept).values(held_until=until))
 
 
-async def _users(work: Work, place: Place) -> Sequence[str]:
+async def _users(work: Work, place: Place) -> Mapping[int, str]:
     """One account of each of its people, where they have one in this space."""
     rows = await work.session.execute(
         select(Account.person_id, Account.user)
         .where(Account.space_id == place.space_id, Account.person_id.in_(place.person_ids))
         .order_by(Account.id.desc())
     )
-    return [user for _person, user in sorted(dict(rows.all()).items())]
+    return dict(sorted(dict(rows.all()).items()))

@@ -39,6 +39,7 @@ from bot.services import (
     leftovers,
     liaisons,
     pairing_up,
+    parents,
     proposals,
     summaries,
 )
@@ -118,10 +119,11 @@ async def preview(work: Work, cohort: Cohort, *, by: Person) -> Message:
     """What publishing would do now."""
     left = await _told(work, cohort)
     counts = await _counts(work, cohort, await proposals.proposed(work, cohort), left=left)
-    people = len({who.person.id for who in left})
     contact = await cohort_people.contact(work, cohort) or by
+    told = texts.told_alone(len({who.person.id for who in left}), contact=contact)
     waiting = [one.person for one in await entering.unaccepted(work, cohort)]
-    return texts.preview(cohort, counts, told=texts.told_alone(people, contact=contact), unaccepted=waiting)
+    homeless = await parents.is_missing(work, cohort.community_id)
+    return texts.preview(cohort, counts, told=told, unaccepted=waiting, homeless=homeless)
 
 
 async def publish(work: Work, cohort: Cohort, *, by: Person, space: int) -> Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -18,27 +19,37 @@ BATCH = 200
 """Events forgotten in one Work."""
 
 
-async def opened(work: Work, platform: str, external: str, *, name: str) -> Space:
-    """The space by its platform's id; a new one comes with a community of its own, which nobody coordinates yet."""
+async def opened(work: Work, platform: str, external: str, *, name: str, hangs_rooms: bool = False) -> Space:
+    """The space by its platform's id; a new one comes with a community of its own, which nobody coordinates yet.
+
+    `hangs_rooms`: rooms of pairs hang below a channel there.
+    """
     found = await queries.space_of(work, platform, external)
     if found is not None:
+        found.hangs_rooms = hangs_rooms
         return found
     community = Community(name=name[:200], created_at=work.now)
     work.add(community)
     await work.flush()
-    space = Space(community_id=community.id, platform=platform, external=external, name=name[:200])
+    space = Space(
+        community_id=community.id, platform=platform, external=external, name=name[:200], hangs_rooms=hangs_rooms
+    )
     work.add(space)
     await work.flush()
     return space
 
 
-async def know_channel(work: Work, space: Space, conversation: str, *, name: str, private: bool) -> Channel:
-    """A channel that the bot is in, as it is called now."""
+async def know_channel(
+    work: Work, space: Space, conversation: str, *, name: str, private: bool, lacks: Sequence[str] = ()
+) -> Channel:
+    """A channel that the bot is in, as it is called now; `lacks` are the rights missing there to open rooms."""
     found = await _channel(work, space, conversation)
     if found is None:
         found = Channel(space_id=space.id, conversation=conversation, name=name[:100], private=private)
         work.add(found)
     found.name, found.private, found.left_at = name[:100], private, None
+    if list(found.lacks or ()) != list(lacks):
+        found.lacks = list(lacks)
     await work.flush()
     return found
 

@@ -6,10 +6,26 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from bot.domain import LIVE, Account, Channel, Duty, Letter, LetterKind, Nudge, Outcome, Pairing, Person, Place
+from bot.domain import (
+    ENDED,
+    LIVE,
+    Account,
+    Application,
+    Channel,
+    Cohort,
+    Duty,
+    Letter,
+    LetterKind,
+    Nudge,
+    Outcome,
+    Pairing,
+    Person,
+    Place,
+)
 from bot.domain.rhythm import next_decent
+from bot.services.applications import STANDING
 from bot.storage import queries
-from bot.storage.outbox import NewLetter, post
+from bot.storage.outbox import NewLetter, post, release, withdraw
 from bot.storage.work import Work
 from bot.texts import team
 from bot.ui import Message
@@ -57,31 +73,75 @@ async def person(work: Work, reader: Person) -> None:
     work.note("unreachable", community=reader.community_id, person=reader.id)
     helpers = [p.liaison for p in await queries.live_pairings(work, reader.id) if p.liaison is not None]
     key = f"unreachable:person-{reader.id}:{work.now:%Y%m%d}"
-    await _tell(work, helpers, team.unreachable(reader), key=key, about=f"person:{reader.id}")
+    await tell(work, helpers, team.unreachable(reader), key=key, about=_about(reader))
+
+
+async def left(work: Work, account: Account) -> None:
+    """Somebody has left a space. Whoever looks after them hears of it, unless another account of theirs is reached."""
+    if account.reachable:
+        await close(work, account, await work.get(Person, account.person_id))
+
+
+async def heard(work: Work, account: Account, reader: Person) -> None:
+    """Somebody is reached again: what waited for them goes out, and nobody is told any more that they are not."""
+    account.reachable, reader.unreachable_since = True, None
+    await withdraw(work, _about(reader))
+    await release(work, reader)
+
+
+async def returned(work: Work, account: Account) -> None:
+    """Somebody has come back to a space: who takes part in something is welcomed, in one letter."""
+    if account.reachable:
+        return
+    reader = await work.get(Person, account.person_id)
+    await heard(work, account, reader)
+    pairings = await queries.live_pairings(work, reader.id)
+    if not pairings and not await _has_applied(work, reader):
+        return
+    partners = [pairing.partner(reader.id).person for pairing in pairings]
+    letter = NewLetter(
+        key=f"welcome-back:account-{account.id}:{work.now:%Y%m%d}",
+        kind=LetterKind.NEWS,
+        to=reader,
+        message=team.welcome_back(reader, partners),
+    )
+    await post(work, reader.community_id, letter)
+
+
+async def in_thread(work: Work, reader: Person) -> None:
+    """Somebody takes no direct messages, and reads their letters elsewhere: their liaison hears that, once ever."""
+    helpers = [p.liaison for p in await queries.live_pairings(work, reader.id) if p.liaison is not None]
+    await tell(work, helpers, team.reads_elsewhere(reader), key=f"reads-elsewhere:person-{reader.id}")
 
 
 async def place(work: Work, room: Place) -> None:
     """A pair's room cannot be opened, or takes no messages: whoever looks after the pair can write to both."""
     people = await work.all(select(Person).where(Person.id.in_(room.person_ids)).order_by(Person.id))
+    await tell(work, await helpers_of(work, room), team.no_room(people), key=f"no-room:place-{room.id}")
+
+
+async def helpers_of(work: Work, room: Place) -> Sequence[Person]:
+    """Who looks after the pairs of a room: their liaisons, or the coordinators."""
     pairings = await work.all(
         select(Pairing).where(Pairing.place_id == room.id, Pairing.state.in_(LIVE)).options(*queries.with_members())
     )
     helpers = [pairing.liaison for pairing in pairings if pairing.liaison is not None]
     if pairings and not helpers:
-        helpers = await _coordinators(work, pairings[0].cohort.community_id, without=room.person_ids)
-    await _tell(work, helpers, team.no_room(people), key=f"no-room:place-{room.id}")
+        return await coordinators(work, pairings[0].cohort.community_id, without=room.person_ids)
+    return helpers
 
 
 async def _channel(work: Work, community: int, channel: Channel) -> None:
-    helpers, since = await _coordinators(work, community), channel.left_at or work.now
-    await _tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{since:%Y%m%d}")
+    helpers, since = await coordinators(work, community), channel.left_at or work.now
+    await tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{since:%Y%m%d}")
 
 
-async def _coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:
+async def coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:
+    """All coordinators but these people."""
     return [one for one in await queries.team(work, community, Duty.COORDINATOR) if one.id not in without]
 
 
-async def _tell(work: Work, helpers: Sequence[Person], message: Message, *, key: str, about: str = "") -> None:
+async def tell(work: Work, helpers: Sequence[Person], message: Message, *, key: str, about: str = "") -> None:
     """One letter to each of them, in their daytime."""
     for helper in {helper.id: helper for helper in helpers}.values():
         letter = NewLetter(
@@ -93,3 +153,14 @@ async def _tell(work: Work, helpers: Sequence[Person], message: Message, *, key:
             held_until=next_decent(work.now, helper.reader()),
         )
         await post(work, helper.community_id, letter)
+
+
+async def _has_applied(work: Work, reader: Person) -> bool:
+    """Whether an application of theirs counts in a cohort that has not ended."""
+    mine = select(Application.id).join(Cohort, Cohort.id == Application.cohort_id)
+    mine = mine.where(Application.person_id == reader.id, Application.state.in_(STANDING))
+    return await work.first(mine.where(Cohort.state.not_in(ENDED)).limit(1)) is not None
+
+
+def _about(reader: Person) -> str:
+    return f"unreachable:{reader.id}"

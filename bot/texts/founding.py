@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import Person
+from bot.texts.rooms import CHOOSE
 from bot.texts.team import who
 from bot.ui import All, Button, Buttons, Message, Words, _, message
 
@@ -12,8 +13,8 @@ _BEGIN = (Button(_("Plan a program"), "cohort create"), Button(_("See the team")
 _STATUS = Button(_("Where do we stand?"), "cohort status")
 
 
-def appointed(person: Person, *, by: Person, others: Sequence[Person]) -> Message:
-    """An admin named a coordinator, mostly themselves."""
+def appointed(person: Person, *, by: Person, others: Sequence[Person], rooms: bool = False) -> Message:
+    """An admin named a coordinator, mostly themselves. `rooms`: they choose the channel below which rooms open."""
     if person.id != by.id:
         return message(
             _("**{person} is a coordinator now.** I tell them what that means.", person=who(person)),
@@ -27,7 +28,7 @@ def appointed(person: Person, *, by: Person, others: Sequence[Person]) -> Messag
             "one for your liaisons."
         ),
         *_told(others),
-        Buttons(_BEGIN),
+        Buttons(_BEGIN, (CHOOSE,) if rooms else ()),
         notice=_("You are a coordinator now"),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain import Cohort, Member, Pairing, Person, Role
-from bot.texts import arrivals
+from bot.texts import arrivals, rooms
 from bot.texts.matching import match_button, review_button
 from bot.texts.team import who
 from bot.ui import All, Button, Buttons, Day, Facts, Message, Row, Rows, Run, Words, _, message, ngettext
@@ -23,8 +23,10 @@ class Counts:
     expected: Sequence[Person] = ()
 
 
-def preview(cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence[Person] = ()) -> Message:
-    """What publishing will do, asked once."""
+def preview(
+    cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence[Person] = (), homeless: bool = False
+) -> Message:
+    """What publishing will do, asked once. `homeless`: rooms hang below a channel, and none is chosen."""
     if not counts.pairs:
         return _preview_of_none(cohort, told)
     return message(
@@ -43,10 +45,14 @@ def preview(cohort: Cohort, counts: Counts, *, told: Words, unaccepted: Sequence
             told=told,
         ),
         *(() if counts.liaisons else (_("Nobody is a liaison yet, so the pairs are told to turn to a coordinator."),)),
+        *((rooms.not_chosen(),) if homeless else ()),
         *_waiting(counts),
         *_unaccepted(unaccepted),
         _("All of it happens at once, and it cannot be taken back."),
-        Buttons((Button(_("Publish"), "cohort publish now", {"cohort": str(cohort.id)}), review_button(cohort))),
+        Buttons(
+            (Button(_("Publish"), "cohort publish now", {"cohort": str(cohort.id)}), review_button(cohort)),
+            (rooms.CHOOSE,) if homeless else (),
+        ),
     )
 
 

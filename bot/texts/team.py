@@ -125,12 +125,42 @@ def unreachable(person: Person) -> Message:
     return message(
         _("**I cannot reach one of the people you look after.**"),
         _(
-            "My messages to {person} do not arrive: the account is closed, or it takes no messages from me. A mail "
-            "or a call from you may help. I try again as soon as {person} writes to me.",
+            "My messages to {person} do not arrive: the account is closed or has left, or it takes no messages from "
+            "me. A mail or a call from you may help. I try again as soon as {person} writes to me or comes back.",
             person=who(person),
         ),
         Buttons((Button(_("My pairs"), "liaison pairs"),)),
         delicate=True,
+    )
+
+
+def reads_elsewhere(person: Person) -> Message:
+    """A liaison hears that somebody takes no direct messages of mine, and reads my letters all the same."""
+    return message(
+        _("**One of the people you look after reads my letters in a thread.**"),
+        _(
+            "{person} takes no direct messages from me. That is quite common and nothing is lost: my letters lie in a "
+            "private thread instead, where they may be seen a little later. There is nothing that you need to do.",
+            person=who(person),
+        ),
+        Buttons((Button(_("My pairs"), "liaison pairs"),)),
+    )
+
+
+def welcome_back(person: Person, partners: Sequence[Person]) -> Message:
+    """Somebody who had left is here again."""
+    pairs = ngettext(
+        "You and {partners} are a pair as before, and your room is where you left it.",
+        "Your pairs with {partners} are as before, and your rooms are where you left them.",
+        len(partners),
+        partners=All(tuple(who(partner) for partner in partners)),
+    )
+    return message(
+        _("**Welcome back, {person}.**", person=who(person)),
+        _("My letters reach you again. What waited for you meanwhile comes now."),
+        *((pairs,) if partners else ()),
+        Buttons((Button(_("Where do I stand?"), "mentor status"),)),
+        notice=_("Welcome back"),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot import app as bot_app
 from bot.domain import Duty, Letter, LetterKind, LetterState, Person, Place
-from bot.ports import Parcel, Receipt
+from bot.ports import NotDelivered, Parcel, Receipt, Search, Trouble
 from bot.services import delivery
 from bot.services.places import places_for
 from bot.storage import outbox, queries
@@ -190,3 +190,19 @@ async def test_nothing_is_written_when_a_work_fails(stage: Stage) -> None:
         await fail()
     await stage.pulse()
     assert not ada.inbox
+
+
+async def test_a_letter_in_doubt_stays_in_doubt_while_its_platform_cannot_be_asked(stage: Stage) -> None:
+    class Busy(KeepingMessenger):
+        async def find(self, parcel: Parcel) -> Receipt | Search:
+            raise NotDelivered(Trouble.BUSY)
+
+    ada = await stage.person("Ada")
+    (number,) = await _post(stage, ada, "hello")
+    await _crash(stage)
+    busy, office = Busy(stage.clock), stage.app.office
+    stage.clock.set(stage.clock.now() + outbox.LEASE + timedelta(seconds=1))
+    await delivery.settle_doubts(type(office)(office.storage, {"test": busy}))
+    assert (await _letter(stage, number)).state is LetterState.SENDING
+    await stage.forward(minutes=5)
+    assert len(ada.inbox) == 1

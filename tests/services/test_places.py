@@ -174,3 +174,23 @@ async def test_a_letter_to_a_room_that_is_gone_is_told_to_the_coordinator(stage:
     await stage.forward(hours=1)
     [post] = olga.inbox
     assert "What I have to say to Ada and Ben does not arrive in their room" in post.text
+
+
+async def test_a_room_that_is_gone_is_opened_again_for_its_letter(stage: Stage) -> None:
+    class Lost(Landlord):
+        async def send(self, parcel: Parcel) -> Receipt:
+            if parcel.conversation.startswith("room") and not self.orders:
+                raise NotDelivered(Trouble.GONE)
+            return await super().send(parcel)
+
+    ada, ben = await stage.person("Ada"), await stage.person("Ben")
+    olga = await stage.person("Olga", Duty.COORDINATOR)
+    pair = await stage.pair(ben, ada, cohort=await stage.cohort())
+    landlord = Lost(stage)
+    stage.app.office.messengers["test"] = landlord  # type: ignore[index]
+    await olga.runs("liaison write", pair=str(pair), text="A good start to you both.")
+    await stage.forward(hours=1)
+    assert len(landlord.orders) == 1
+    [post] = ada.rooms
+    assert "A good start to you both." in post.text
+    assert olga.inbox == []

@@ -29,6 +29,21 @@ L = TypeVar("L", bound="Loopback")
 
 
 @dataclass
+class Line:
+    """One connection to the gateway."""
+
+    socket: web.WebSocketResponse
+    shard: int = 0
+    count: int = 0
+    deflate: Any = field(default_factory=zlib.compressobj)
+
+    async def send(self, op: int, data: Any, event: str | None = None) -> None:
+        self.count += event is not None
+        body = json.dumps({"op": op, "d": data, "s": self.count if event else None, "t": event}).encode()
+        await self.socket.send_bytes(self.deflate.compress(body) + self.deflate.flush(zlib.Z_SYNC_FLUSH))
+
+
+@dataclass
 class Loopback:
     """What came in, and what is answered."""
 
@@ -38,12 +53,15 @@ class Loopback:
     """The path of each gateway connection, and whether it identified itself or resumed."""
     answers: list[web.Response] = field(default_factory=list)
     """Given instead of the next messages' answers."""
+    shards: int = 1
+    identified: list[tuple[int, int]] = field(default_factory=list)
+    """Which shard of how many each new session said it is."""
+    lines: dict[int, Line] = field(default_factory=dict)
+    """The connection of each shard."""
     socket: web.WebSocketResponse | None = None
     greeted: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when an interaction was answered."""
-    _deflate: Any = None
-    _count: int = 0
 
     @property
     def base(self) -> str:
@@ -60,11 +78,8 @@ class Loopback:
                 await self.greeted.wait()
         return self.greetings[number - 1]
 
-    async def send(self, op: int, data: Any, event: str | None = None) -> None:
-        assert self.socket is not None
-        self._count += event is not None
-        body = json.dumps({"op": op, "d": data, "s": self._count if event else None, "t": event}).encode()
-        await self.socket.send_bytes(self._deflate.compress(body) + self._deflate.flush(zlib.Z_SYNC_FLUSH))
+    async def send(self, op: int, data: Any, event: str | None = None, *, shard: int = 0) -> None:
+        await self.lines[shard].send(op, data, event)
 
     async def rest(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix("/api/v10")
@@ -81,15 +96,16 @@ class Loopback:
         if path.startswith("/interactions/"):
             self.answered.set()
             return answer({"interaction": {"id": "900", "type": 2, "response_message_ephemeral": False}})
+        if path.endswith("/commands"):
+            return answer([])
         return answer(
             {
                 "/users/@me": ME,
                 "/oauth2/applications/@me": APPLICATION,
-                "/applications/1/commands": [],
                 "/users/@me/channels": {"id": "50", "type": 1, "recipients": [ME | {"id": "60", "bot": False}]},
                 "/gateway/bot": {
                     "url": f"ws://127.0.0.1:{self.port}/gateway",
-                    "shards": 1,
+                    "shards": self.shards,
                     "session_start_limit": {"total": 9, "remaining": 9, "reset_after": 0, "max_concurrency": 1},
                 },
             }[path]
@@ -98,17 +114,22 @@ class Loopback:
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self.socket, self._deflate = socket, zlib.compressobj()
-        await self.send(HELLO, {"heartbeat_interval": 40000})
+        self.socket, line = socket, Line(socket)
+        await line.send(HELLO, {"heartbeat_interval": 40000})
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                await self._hear(request.path, json.loads(message.data)["op"])
+                said = json.loads(message.data)
+                await self._hear(line, request.path, said["op"], said["d"])
         return socket
 
-    async def _hear(self, path: str, op: int) -> None:
+    async def _hear(self, line: Line, path: str, op: int, data: Any) -> None:
         if op == HEARTBEAT:
-            await self.send(ACKNOWLEDGED, None)
+            await line.send(ACKNOWLEDGED, None)
         if op == IDENTIFY:
+            shard, shards = data.get("shard", (0, 1))
+            self.identified.append((shard, shards))
+            self.lines[shard] = line
+            line.shard = shard
             address = f"ws://127.0.0.1:{self.port}/resume"
             ready = {
                 "v": 10,
@@ -116,11 +137,12 @@ class Loopback:
                 "guilds": [],
                 "session_id": "s",
                 "resume_gateway_url": address,
-                "shard": [0, 1],
+                "shard": [shard, shards],
             }
-            await self.send(DISPATCH, ready | {"application": {"id": "1", "flags": 0}}, "READY")
+            await line.send(DISPATCH, ready | {"application": {"id": "1", "flags": 0}}, "READY")
         if op == RESUME:
-            await self.send(DISPATCH, {}, "RESUMED")
+            self.lines[0] = line
+            await line.send(DISPATCH, {}, "RESUMED")
         if op in (IDENTIFY, RESUME):
             self.greetings.append((path, op))
             self.greeted.set()

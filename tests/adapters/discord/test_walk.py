@@ -40,6 +40,8 @@ async def publish(town: Town, olga: Citizen) -> None:
     await olga.presses("Review the pairs")
     assert "1 proposed pair" in olga.text
     await olga.presses("Publish these pairs")
+    assert "No channel is chosen for the rooms so far" in olga.text
+    assert "Where rooms open" in olga.labels()
     await olga.presses("Publish")
     assert "1 pair is published" in olga.text
 
