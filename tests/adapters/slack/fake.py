@@ -181,7 +181,7 @@ class FakeSlack:
             body = {"ok": False, "error": refused.error, "needed": lacking}
             return web.json_response(body, status=refused.status, headers=refused.headers)
         await asyncio.sleep(0)
-        return web.json_response({"ok": True, **answer})
+        return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
 
     def _fault(self, method: str) -> str:
         waiting = self.faults.get(method)

@@ -22,6 +22,7 @@ from tests.adapters.slack.conftest import KEY, Town, settings_for
 from tests.adapters.slack.contract import read, sample
 from tests.adapters.slack.driver import Person
 from tests.adapters.slack.fake import BOT, TEAM, Refusal
+from tests.adapters.slack.rights import SCOPES
 from tests.adapters.slack.test_answering import account
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -192,6 +193,17 @@ async def test_a_missing_right_is_named_in_the_log(town: Town, capsys: pytest.Ca
     slack = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
     await slack.close()
     assert '"needed": "channels:read"' in capsys.readouterr().out
+
+
+async def test_all_rights_that_are_missing_are_named_at_the_start(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lacking in ({"im:history", "files:read"}, set()):
+        town.fake.scopes = SCOPES - lacking - {"users:read.email"}
+        slack = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
+        await slack.close()
+        said = "The app lacks rights: im:history, files:read. Install it again with the manifest of this version"
+        assert (said in capsys.readouterr().out) is bool(lacking)
 
 
 async def test_help_names_the_commands_that_are_installed(town: Town) -> None:
