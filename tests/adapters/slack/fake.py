@@ -295,6 +295,8 @@ class FakeSlack:
     def _chat_postMessage(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.check("post_message_with_fallback", given)
         self._need_ready(given)
+        if given.get("unfurl_links") is not False or given.get("unfurl_media") is not False:
+            self.wrong += ["a post whose links Slack would open and show"]
         channel = str(given["channel"])
         if channel in self.users:  # to one who was deactivated just the same: Slack says nothing
             channel = self.direct(channel)

@@ -313,6 +313,22 @@ async def test_a_letter_that_is_not_split_is_refused_and_fails_its_test(
     town.fake.wrong.clear()
 
 
+async def test_a_link_in_peoples_words_that_slack_would_open_fails_its_test(
+    town: Town, broken: bool, monkeypatch: Patch
+) -> None:
+    really = AsyncWebClient.chat_postMessage
+    if broken:
+
+        async def forgetful(self: AsyncWebClient, **given: Any) -> Any:
+            given.pop("unfurl_media")
+            return await really(self, **given)
+
+        monkeypatch.setattr(AsyncWebClient, "chat_postMessage", forgetful)
+    await town.person("Ada").says("mentor help")
+    assert bool(town.fake.wrong) is broken
+    town.fake.wrong.clear()
+
+
 async def _typed(town: Town) -> str:
     ada = town.person("Ada")
     await ada.says("mentor help")
