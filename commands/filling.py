@@ -48,13 +48,14 @@ class Filling:
         shown = self._shown()
         errors = await self._read(shown)
         given = any(field.name in self.answers for field in shown)
+        wrong = {name: words for name, words in errors.items() if name in self.answers}
         typed_out = given and sure and not errors and not self.command.confirms
         if submitted or not shown or typed_out:
             return await self.form(errors) if errors else None
         prefilled = {} if self.command.prefill is None else await self.command.prefill(self.work, self.me, self.values)
         before = {**prefilled, **draft}
         self.answers = {**{k: v for k, v in before.items() if k not in self._carried}, **self.answers}
-        return await self.form(errors if given else {})
+        return await self.form(wrong)  # what nobody has answered yet is asked, and not called wrong
 
     async def settle(self) -> Reply | None:
         """Answer what decides the other questions: taps, and choices of which there is only one."""

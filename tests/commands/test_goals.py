@@ -311,3 +311,10 @@ async def test_status_counts_every_goal(pair: Pair) -> None:
         await pair.ada.runs("goals done", goal=str(goal.id))
     await pair.ada.types("/mentor status")
     assert "3 goals are written down. 2 are reached." in pair.ada.text
+
+
+async def test_a_form_that_was_begun_calls_nothing_wrong_that_nobody_has_answered(pair: Pair) -> None:
+    form = await pair.ada.types("/goals set title:“Publish a paper”")
+    assert isinstance(form, Form)
+    assert form.values["title"] == "Publish a paper"
+    assert not form.errors
