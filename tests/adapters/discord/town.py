@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.storage.work import Storage
 from commands import CATALOG
 from commands.dispatch import Dispatch
+from tests.adapters.discord.refusals import Refusals, refusing
 from tests.databases import Connections
 from tests.stage import StoppedClock
 
@@ -125,6 +126,7 @@ class Town:
     app: bot_app.App
     bot: Discord
     clock: StoppedClock
+    refusals: Refusals
     guild: Any = None
     channel: Any = None
     people: dict[str, Citizen] = field(default_factory=dict)
@@ -169,12 +171,14 @@ async def town_over(database: str, connections: Connections, **options: Any) -> 
     env = simcord.Env(bot.client, shard_count=1, settle_timeout=options.pop("settle_timeout", 10.0), **options)
     await env.start()
     try:
-        town = Town(env, app, bot, clock)
-        town.guild = env.create_guild("Library Mentoring")
-        town.channel = town.guild.create_text_channel("mentoring")
-        await env.settle()
-        yield town
-        env.raise_errors()
+        with refusing(env, clock.now) as refusals:
+            town = Town(env, app, bot, clock, refusals)
+            town.guild = env.create_guild("Library Mentoring")
+            town.channel = town.guild.create_text_channel("mentoring")
+            await env.settle()
+            yield town
+            env.raise_errors()
+            refusals.check()
     finally:
         await env.shutdown()
 
