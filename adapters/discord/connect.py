@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
@@ -33,8 +33,11 @@ Kinds = discord.InteractionType
 class Reception:
     """Answers what people do on Discord."""
 
-    def __init__(self, dispatch: Dispatch, composer: Composer, posting: Posting) -> None:
+    def __init__(
+        self, dispatch: Dispatch, composer: Composer, posting: Posting, know: Callable[[int], Awaitable[None]]
+    ) -> None:
         self.dispatch = dispatch
+        self.know = know
         self.composer = composer
         self.posting = posting
 
@@ -91,6 +94,8 @@ class Reception:
 
     async def _prepare(self, interaction: Interaction) -> Outcome | None:
         data = _data(interaction)
+        if interaction.guild_id is not None:
+            await self.know(interaction.guild_id)
         if interaction.type is Kinds.application_command:
             path, args = tree.asked(data)
             return await self._ask(self._request(interaction, path, args))
