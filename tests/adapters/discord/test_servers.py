@@ -103,7 +103,7 @@ async def test_whoever_is_elsewhere_too_is_written_to_there_and_coordinators_hea
 
     async with town.app.storage.reading() as work:
         accounts = await work.session.execute(select(Account.user, Account.reachable).order_by(Account.id))
-        assert {user: is_reached for user, is_reached in accounts} == {mia.id: True, olga.id: False, "U1": True}
+        assert dict(accounts.all()) == {mia.id: True, olga.id: False, "U1": True}
         told = await work.first(select(Letter))
         assert told is not None
         assert told.person_id == known[1].id
@@ -125,7 +125,7 @@ async def test_a_server_that_was_lost_while_the_bot_was_away_is_left_at_the_next
 
     async with town.app.storage.reading() as work:
         left = await work.session.execute(select(Space.external, Space.left_at.is_not(None)))
-        assert {external: is_left for external, is_left in left} == {"77": True, str(town.guild.id): False}
+        assert dict(left.all()) == {"77": True, str(town.guild.id): False}
 
 
 class Doubting(Loopback):
