@@ -82,7 +82,7 @@ async def _read(work: Work, cohort: Cohort, answers: Mapping[str, Any]) -> dict[
     """The wanted columns, checked as a whole. Raises Refused."""
     dates = _dates(cohort, answers)
     wanted = cohort_fields.read(answers, near=cohort_fields.middle(dates))
-    cohort_fields.check_order(dates)
+    cohort_fields.check_order(dates, asked=EDITABLE[cohort.state])
     today = cohort.today(work.now)
     for name in EDITABLE[cohort.state]:
         if name in DATES and wanted[name] != getattr(cohort, name):

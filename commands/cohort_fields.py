@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -133,11 +133,14 @@ def read(found: Mapping[str, Any], *, near: date) -> dict[str, Any]:
     return columns
 
 
-def check_order(dates: Dates) -> None:
-    """Refuse days that are not one after the other, beside the later one and naming both."""
+def check_order(dates: Dates, asked: Container[str] = DATES) -> None:
+    """Refuse days that are not one after the other, beside the later one that is `asked`, naming both.
+
+    Two that are settled may be the same day: a call can be closed on the day it opened.
+    """
     for earlier, later in itertools.pairwise(DATES):
         before, after = getattr(dates, earlier), getattr(dates, later)
-        if after <= before:
+        if after <= before and (earlier in asked or later in asked):
             raise Refused(
                 _(
                     "{after} is not after {before} ({event}). Please choose a later day here, or an earlier one there.",
@@ -145,7 +148,7 @@ def check_order(dates: Dates) -> None:
                     before=Day(before),
                     event=DAYS[earlier],
                 ),
-                field=later,
+                field=later if later in asked else earlier,
             )
 
 

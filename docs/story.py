@@ -10,8 +10,8 @@ PAGE = Path(__file__).parent / "story.md"
 
 _HEAD = """# The first months of a pair
 
-A demo transcript. It is played as it stands here by `tests/test_story.py`, and you can play it yourself in the sandbox:
-*Be* the person named, and do what they do. Everybody in it is invented.
+A demo transcript. It is played as it stands here on every platform by `tests/transcripts/test_story.py`, and you can
+play it yourself in the sandbox: *Be* the person named, and do what they do. Everybody in it is invented.
 """
 
 

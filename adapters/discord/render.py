@@ -71,7 +71,9 @@ class Block:
 
 def pages(said: Message, speaker: DiscordSpeaker, *, community: int | None = None, noticed: bool = False) -> list[Page]:
     """A message as one page or several. `noticed`: its notice comes first, for what a locked phone shows of it."""
-    blocks = [block for part in said.parts for block in _blocks(part, speaker, community)]
+    lists = [row for part in said.parts if isinstance(part, Rows) for row in part.rows if row.buttons]
+    numbers = count(1) if len(lists) > 1 else None
+    blocks = [block for part in said.parts for block in _blocks(part, speaker, community, numbers)]
     own = speaker.text(said.own_notice) if noticed and said.own_notice is not None else ""
     if own and not (blocks and blocks[0].text.replace("**", "").startswith(own)):
         blocks.insert(0, Block(own))
@@ -124,7 +126,7 @@ def _in_rows(presses: Sequence[Press]) -> list[list[Press]]:
     return [list(presses[start : start + MOST_IN_ROW]) for start in range(0, len(presses), MOST_IN_ROW)]
 
 
-def _blocks(part: Part, speaker: DiscordSpeaker, community: int | None) -> list[Block]:
+def _blocks(part: Part, speaker: DiscordSpeaker, community: int | None, numbers: Iterator[int] | None) -> list[Block]:
     match part:
         case Text(words):
             return [Block(speaker.text(words))]
@@ -134,7 +136,7 @@ def _blocks(part: Part, speaker: DiscordSpeaker, community: int | None) -> list[
         case Facts(facts):
             return [Block("\n".join(f"**{speaker.text(k)}:** {speaker.text(v)}" for k, v in facts))]
         case Rows():
-            return list(_listed(part, speaker, community))
+            return list(_listed(part, speaker, community, numbers))
         case Table():
             return [Block(text, tight=n > 0) for n, text in enumerate(_table(part, speaker))]
         case Picture():
@@ -151,13 +153,13 @@ def _quotation(text: str, speaker: DiscordSpeaker) -> str:
     return "\n".join(f"> {speaker.text(line)}" for line in text.splitlines() or [""])
 
 
-def _listed(part: Rows, speaker: DiscordSpeaker, community: int | None) -> Iterator[Block]:
-    """Lines with the buttons that belong to them; a number tells whose buttons these are."""
-    numbers = count(1)
-    is_numbered = sum(bool(row.buttons) for row in part.rows) > 1
+def _listed(
+    part: Rows, speaker: DiscordSpeaker, community: int | None, numbers: Iterator[int] | None
+) -> Iterator[Block]:
+    """Lines with the buttons that belong to them; a number tells whose buttons these are, one in the whole message."""
     for place, row in enumerate(part.rows):
         text = speaker.text(row.words)
-        if not row.buttons or not is_numbered:
+        if not row.buttons or numbers is None:
             presses = tuple(_press(button, QUIET, community) for button in row.buttons)
             yield Block(text, presses, tight=place > 0)
             continue

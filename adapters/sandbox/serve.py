@@ -16,6 +16,7 @@ from adapters.sandbox.limits import MOST_BYTES
 from adapters.sandbox.playground import PLATFORM, PLAYGROUND, Playground, open_playground
 from bot import app as bot_app
 from bot.ports import Messenger
+from bot.services.computing import Compute, in_process
 from bot.settings import Settings
 from commands import CATALOG
 from commands.catalog import Catalog
@@ -37,11 +38,11 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await playground.app.close()
 
 
-def open_sandbox(database_url: str, catalog: Catalog) -> Playground:
+def open_sandbox(database_url: str, catalog: Catalog, *, compute: Compute = in_process) -> Playground:
     """The sandbox over a database, not yet begun."""
     clock = SandboxClock()
     messengers: dict[str, Messenger] = {}
-    app = bot_app.build(database_url, clock, messengers)
+    app = bot_app.build(database_url, clock, messengers, compute=compute)
     playground, messengers[PLATFORM] = open_playground(app, clock, catalog)
     return playground
 

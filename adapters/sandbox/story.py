@@ -124,7 +124,7 @@ STORY: tuple[Chapter, ...] = (
     Chapter(
         "The first letter",
         (
-            Waits("Ben", "have you talked with Ada lately", days=40),
+            Waits("Ben", "have you talked with Ada lately", days=50),
             Presses("Ben", "We talked"),
             Sees("Ben", "Noted"),
             Types("Ada", "/checkin history"),

@@ -36,6 +36,16 @@ async def test_what_is_settled_is_not_asked(stage: Stage, olga: Actor, state: Co
     assert form.values["title"] == "Mentoring 2027-28"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_call_that_was_closed_on_its_first_day_does_not_keep_the_rest_from_being_changed(
+    stage: Stage, olga: Actor
+) -> None:
+    await stage.cohort(state=CohortState.ACTIVE, opens_on=date(2027, 1, 15), closes_on=date(2027, 1, 15))
+    await olga.types("/cohort edit")
+    preview = await olga.sends(title="Mentoring")
+    assert isinstance(preview, Message), preview
+
+
 async def test_the_preview_shows_what_moves_and_whom_it_tells(stage: Stage, olga: Actor) -> None:
     cohort = await stage.cohort(state=CohortState.OPEN)
     for name in ("Ada", "Ben"):

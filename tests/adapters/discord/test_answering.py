@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from bot.domain import Account, Application, Letter, LetterState
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.storage.work import Work
 from bot.ui import Button, Buttons, Text, _, message
+from tests.adapters.discord import test_slowness
 from tests.adapters.discord.test_walk import apply, open_call
 from tests.adapters.discord.town import Town, town_over
 from tests.databases import Connections
@@ -22,20 +21,10 @@ only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def a_slow_database(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every Work takes five seconds to open."""
-    for name in ("work", "reading"):
-        monkeypatch.setattr(town.app.storage, name, _slowly(getattr(town.app.storage, name)))
-
-
-def _slowly(opens: Any) -> Any:
-    @asynccontextmanager
-    async def slow() -> AsyncIterator[Work]:
-        await asyncio.sleep(5)
-        async with opens() as work:
-            yield work
-
-    return slow
+def a_slow_database(town: Town) -> Iterator[None]:
+    """The first Work of whatever is under way takes five seconds, or until that was acknowledged."""
+    with test_slowness.a_slow_database(town):
+        yield
 
 
 def callbacks(town: Town) -> list[int]:
@@ -59,9 +48,7 @@ async def test_a_command_is_acknowledged_in_time_whatever_the_database_does(town
 async def test_a_form_that_comes_too_late_is_offered_by_a_button(town: Town, request: pytest.FixtureRequest) -> None:
     ada = town.person("ada", manages=True)
     town.env.settle_timeout = 60
-    with pytest.MonkeyPatch.context() as slow:
-        for name in ("work", "reading"):
-            slow.setattr(town.app.storage, name, _slowly(getattr(town.app.storage, name)))
+    with test_slowness.a_slow_database(town):
         await ada.slash("cohort setup")
     assert callbacks(town) == [5]
 
@@ -205,19 +192,19 @@ async def test_buttons_work_after_a_restart(town: Town) -> None:
 async def test_a_long_link_is_kept_under_a_key(town: Town) -> None:
     mia = town.person("mia")
     await mia.slash("mentor help")
-    args = {"goal": "x" * 200}
+    args = {"help": "x" * 200}
     sheets = await town.bot.client.composer.sheets(
-        message(Text(_("Hi")), Buttons((Button(_("Go"), "mentor status", args),)))
+        message(Text(_("Hi")), Buttons((Button(_("Go"), "goals set", args),)))
     )
     again = await town.bot.client.composer.sheets(
-        message(Text(_("Hi")), Buttons((Button(_("Go"), "mentor status", args),)))
+        message(Text(_("Hi")), Buttons((Button(_("Go"), "goals set", args),)))
     )
 
     assert sheets == again
     receipt = await town.bot.client.posting.say(str(town.channel.id), sheets)
     await town.env.settle()
     await mia.presses("Go", on=town.said_in(town.channel.id)[-1])
-    assert "No call is open" in mia.text
+    assert "You are in no pair" in mia.text
     assert receipt.conversation == str(town.channel.id)
 
 

@@ -291,3 +291,13 @@ def test_a_link_is_read_as_it_was_written(run: str, given_args: dict[str, str], 
 
 def test_words_that_were_never_said_are_no_sentence() -> None:
     assert bodies(Message((Buttons((Button(_("Go"), "mentor status"),)),), own_notice=Words("")))[0]["content"]
+
+
+def test_one_number_tells_of_each_line_whose_buttons_these_are_in_all_lists_of_a_message() -> None:
+    def goal(name: str) -> Rows:
+        return Rows((Row(Words(name), (Button(_("Change"), "goals list"),)),))
+
+    (page,) = render.pages(message(goal("First"), goal("Second")), DiscordSpeaker())
+    assert "**1** First" in page.content
+    assert "**2** Second" in page.content
+    assert [press.label for row in page.rows for press in row] == ["1 · Change", "2 · Change"]

@@ -22,7 +22,6 @@ from simcord.results import InteractionResult, to_discord_message
 
 from adapters.discord.serve import Discord, build
 from bot import app as bot_app
-from bot.ports import Messenger
 from bot.scheduling.turning import turn_to
 from bot.services.office import Office
 from bot.settings import Settings
@@ -30,7 +29,9 @@ from bot.storage.work import Storage
 from commands import CATALOG
 from commands.dispatch import Dispatch
 from tests.adapters.discord.refusals import Refusals, refusing
+from tests.adapters.discord.ways import note, run_of
 from tests.databases import Connections
+from tests.reach import Reach
 from tests.stage import StoppedClock
 
 TOKEN = "invented"
@@ -64,23 +65,43 @@ class Citizen:
         return modal
 
     async def slash(self, path: str, *, dm: bool = False, channel: Any = None, **options: Any) -> InteractionResult:
+        return await self.commands(path, options, dm=dm, channel=channel)
+
+    async def commands(
+        self, path: str, options: dict[str, Any], *, dm: bool = False, channel: Any = None
+    ) -> InteractionResult:
+        """A slash command whose options may be called anything."""
         if dm:
             return self._saw(await self.actor.user.slash(path, **options))
         return self._saw(await self.actor.slash(channel or self.town.channel, path, **options))
 
     async def presses(self, label: str, *, on: Any = None) -> InteractionResult:
         message = on or self._with_button(label)
-        found = {button["label"]: button["custom_id"] for button in _buttons(message)}
+        found = {button["label"]: button["custom_id"] for button in buttons_of(message)}
         assert label in found, f"{label!r} is none of {sorted(found)}"
-        custom_id = found[label]
+        return await self.clicks(message, found[label])
+
+    async def clicks(self, message: Any, custom_id: str) -> InteractionResult:
+        """Press one button of one message."""
         shown = to_discord_message(self.town.env, message)
         actor = self.actor.user if message.channel_id == self._dm() else self.actor
         return self._saw(await actor.click(shown, custom_id=custom_id), pressed=message)
 
+    async def suggestions(self, path: str, option: str, typed: str, *, dm: bool = False) -> list[dict[str, Any]]:
+        """What Discord offers while an option is being typed."""
+        found: list[dict[str, Any]] = (
+            await self.actor.user.autocomplete(path, option, typed)
+            if dm
+            else await self.actor.autocomplete(self.town.channel, path, option, typed)
+        )
+        return found
+
     async def fills(self, **answers: Any) -> InteractionResult:
         """Send the open modal: text as text, choices by their labels or values."""
         assert self.last is not None
-        values = {c["custom_id"]: _given(c, answers.pop(_plain(c["custom_id"]), None)) for c in _controls(self.modal)}
+        values = {
+            c["custom_id"]: _given(c, answers.pop(plain_name(c["custom_id"]), None)) for c in controls_of(self.modal)
+        }
         assert not answers, f"the modal asks nothing of {sorted(answers)}, but {sorted(values)}"
         is_dm = self.last._interaction.guild_id is None
         actor = self.actor.user if is_dm else self.actor
@@ -98,14 +119,14 @@ class Citizen:
         return self.town.said_in(self._dm())
 
     def labels(self) -> list[str]:
-        return [button["label"] for message in self.seen for button in _buttons(message)]
+        return [button["label"] for message in self.seen for button in buttons_of(message)]
 
     def _dm(self) -> int | None:
         return self.town.env.backend.dm_channels.get(self.actor.id)
 
     def _with_button(self, label: str) -> Any:
         for message in [*self.seen[::-1], *self.letters()[::-1]]:
-            if any(button["label"] == label for button in _buttons(message)):
+            if any(button["label"] == label for button in buttons_of(message)):
                 return message
         raise AssertionError(f"{self.name} sees no button {label!r} but {self.labels()}")
 
@@ -130,6 +151,8 @@ class Town:
     guild: Any = None
     channel: Any = None
     people: dict[str, Citizen] = field(default_factory=dict)
+    reach: Reach = field(default_factory=Reach)
+    noted: int = 0
 
     def person(self, name: str, shown: str = "", *, manages: bool = False) -> Citizen:
         roles: Sequence[Any] = ()
@@ -147,6 +170,17 @@ class Town:
         posted = self.env.backend.messages[conversation].values()
         return [m for m in posted if m.author_id == mine and not m.is_ephemeral]
 
+    async def note(self) -> None:
+        """Note where all buttons and forms lead that were sent since the last time; none may lead nowhere."""
+        requests = self.env.http_requests[self.noted :]
+        self.noted += len(requests)
+        for request in requests:
+            await note(self.reach, self.app.storage, request.json)
+
+    async def run_of(self, modal: dict[str, Any]) -> str:
+        """The command text that a modal's answers go to."""
+        return await run_of(self.app.storage, modal["custom_id"])
+
     async def pulse(self) -> int:
         """Do what is due now."""
         with self.env.time_context():
@@ -163,35 +197,44 @@ async def town_over(database: str, connections: Connections, **options: Any) -> 
     """A town over a database."""
     clock = StoppedClock()
     storage = Storage(connections.engines(database), clock)
-    messengers: dict[str, Messenger] = {}
-    app = bot_app.App(storage, clock, Office(storage, messengers))
+    async with town_of(bot_app.App(storage, clock, Office(storage, {})), clock, **options) as town:
+        yield town
+
+
+@asynccontextmanager
+async def town_of(app: bot_app.App, clock: StoppedClock, **options: Any) -> AsyncIterator[Town]:
+    """A town as a face of a bot."""
     settings = Settings(discord_token=TOKEN, discord_members=bool(options.pop("members", False)))
-    bot = build(settings, app, Dispatch(storage, CATALOG))
-    messengers["discord"] = bot.messenger
+    bot = build(settings, app, Dispatch(app.storage, options.pop("catalog", CATALOG)))
+    app.office.messengers["discord"] = bot.messenger  # type: ignore[index]
+    reach = options.pop("reach", None) or Reach()
     env = simcord.Env(bot.client, shard_count=1, settle_timeout=options.pop("settle_timeout", 10.0), **options)
     await env.start()
     try:
         with refusing(env, clock.now) as refusals:
-            town = Town(env, app, bot, clock, refusals)
+            town = Town(env, app, bot, clock, refusals, reach=reach)
             town.guild = env.create_guild("Library Mentoring")
             town.channel = town.guild.create_text_channel("mentoring")
             await env.settle()
             yield town
             env.raise_errors()
             refusals.check()
+            await town.note()
     finally:
         await env.shutdown()
 
 
-def _buttons(message: Any) -> list[dict[str, Any]]:
+def buttons_of(message: Any) -> list[dict[str, Any]]:
+    """The buttons of a message, in order."""
     return [button for row in message.components for button in row["components"] if "label" in button]
 
 
-def _controls(modal: dict[str, Any]) -> list[dict[str, Any]]:
+def controls_of(modal: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a modal asks with."""
     return [part["component"] for part in modal["components"] if part["type"] == 18]
 
 
-def _plain(custom_id: str) -> str:
+def plain_name(custom_id: str) -> str:
     """wishes#0 is asked for as wishes_1."""
     name, _sign, rank = custom_id.partition("#")
     return f"{name}_{int(rank) + 1}" if rank else name

@@ -21,6 +21,7 @@ from bot.services.office import Office
 from bot.settings import Settings
 from bot.storage.work import Storage
 from commands import CATALOG
+from commands.catalog import Catalog
 from commands.dispatch import Dispatch
 from tests.adapters.slack.country import CLIENT, CLIENT_SECRET, Country, Land, Process
 from tests.adapters.slack.driver import SECRET, Line, Person
@@ -58,6 +59,13 @@ class Town:
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeSlack]:
     """A workspace with two channels that the bot is in, and one that it is not in."""
+    async with workspace() as fake:
+        yield fake
+
+
+@asynccontextmanager
+async def workspace() -> AsyncIterator[FakeSlack]:
+    """A workspace, which at its end must not have been sent anything that Slack would refuse."""
     clock = StoppedClock()
     fake = FakeSlack(clock.now)
     fake.channel("mentoring")
@@ -85,13 +93,25 @@ async def town(
 ) -> AsyncIterator[Town]:
     """The bot, started as `mentorbot run` starts it, once on SQLite and once on PostgreSQL."""
     monkeypatch.setattr(home, "DELAY", 0)
+    async with town_over(fake, database, connections, CATALOG) as town:
+        yield town
+
+
+@asynccontextmanager
+async def town_over(fake: FakeSlack, database: str, connections: Connections, catalog: Catalog) -> AsyncIterator[Town]:
+    """The bot in the fake workspace, over a database."""
     clock = StoppedClock()
-    fake.now = clock.now
     storage = Storage(connections.engines(database), clock)
-    messengers = {}
-    app = bot_app.App(storage, clock, Office(storage, messengers))
-    slack = await open_slack(settings_for(fake), app, Dispatch(storage, CATALOG))
-    messengers["slack"] = slack.messenger
+    async with town_of(fake, bot_app.App(storage, clock, Office(storage, {})), clock, catalog) as town:
+        yield town
+
+
+@asynccontextmanager
+async def town_of(fake: FakeSlack, app: bot_app.App, clock: StoppedClock, catalog: Catalog) -> AsyncIterator[Town]:
+    """The fake workspace as a face of a bot."""
+    fake.now = clock.now
+    slack = await open_slack(settings_for(fake), app, Dispatch(app.storage, catalog))
+    app.office.messengers["slack"] = slack.messenger  # type: ignore[index]
     served = web.Application()
     slack.add_routes(served)
     server = TestServer(served)
@@ -144,4 +164,6 @@ async def land(database: str, connections: Connections) -> AsyncIterator[Land]:
     assert north.wrong + south.wrong == [], "Slack would have refused this"
 
 
-__all__ = ["BOT", "Town", "fake", "land", "process", "settings_for", "settings_for_many", "town"]
+__all__ = [
+    "BOT", "Town", "fake", "land", "process", "settings_for", "settings_for_many", "town", "town_over", "workspace",
+]  # fmt: skip

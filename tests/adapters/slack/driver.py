@@ -248,8 +248,9 @@ class Person:
     async def _option(self, block: dict[str, Any], wanted: str) -> dict[str, Any]:
         element = block["element"]
         options = element.get("options") or await self.searches(block, wanted)
-        for option in options:
-            if wanted == option["value"] or wanted in option["text"]["text"]:
+        exact = [option for option in options if wanted in (option["value"], option["text"]["text"])]
+        for option in exact or options:
+            if exact or wanted in option["text"]["text"]:
                 return option  # type: ignore[no-any-return]
         raise AssertionError(f"{block['block_id']} offers no {wanted!r} but {options[:10]}")
 
@@ -279,6 +280,7 @@ class Person:
                 assert set(answered["errors"]) <= shown, "Slack shows errors beside inputs alone"
                 view.body = {**view.body, "errors": answered["errors"]}
             case "update":
+                self.line.fake.note(answered["view"])
                 if view.body.get("updated_late") is None:
                     view.body = answered["view"]
 

@@ -17,6 +17,8 @@ from typing import Any
 from aiohttp import web
 
 from tests.adapters.slack.contract import problems
+from tests.adapters.slack.ways import note
+from tests.reach import Reach
 
 TEAM, BOT, BOT_ID, TOKEN = "T111", "UBOT", "B111", "xoxb-test"
 TOKENS = {TOKEN}
@@ -98,6 +100,7 @@ class FakeSlack:
     forgotten_shares: int = 0
     busy_hooks: int = 0
     port: int = 0
+    reach: Reach = field(default_factory=Reach)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def user(self, name: str, *, zone: str = "America/New_York", **more: Any) -> str:
@@ -143,6 +146,7 @@ class FakeSlack:
 
     def put(self, body: Mapping[str, Any], channel: str, **more: Any) -> Post:
         """A message appears."""
+        self.note(body)
         ts = f"{int(self.now().timestamp())}.{next(self._numbers):06}"
         post = Post(channel, ts, str(body.get("text", "")), list(body.get("blocks", [])), **more)
         self.posts.append(post)
@@ -158,6 +162,10 @@ class FakeSlack:
         if found:
             self.wrong += [f"{entry} {found[:3]} {str(body)[:600]}"]
             raise Refusal("invalid_blocks")
+
+    def note(self, body: Mapping[str, Any]) -> None:
+        """Notes where the buttons and the form of what somebody now sees lead; nowhere is as wrong as a wrong shape."""
+        self.wrong += note(self.reach, body)
 
     def app(self) -> web.Application:
         """The server."""
@@ -229,6 +237,7 @@ class FakeSlack:
         return web.json_response({"ok": True})
 
     def _rewrite(self, post: Post, body: Mapping[str, Any]) -> None:
+        self.note(body)
         post.text, post.blocks, post.edits = str(body.get("text", "")), list(body.get("blocks", [])), post.edits + 1
 
     def _is_in(self, user: str, channel: str) -> bool:
@@ -375,16 +384,19 @@ class FakeSlack:
         view = self.views.get(given["view_id"])
         if view is None:
             raise Refusal("not_found")
+        self.note(given["view"])
         view.body = given["view"]
         return {"view": {"id": view.id}}
 
     def _views_publish(self, given: Mapping[str, Any]) -> dict[str, Any]:
         self.check("home", given["view"])
+        self.note(given["view"])
         self.homes[given["user_id"]] = given["view"]
         return {"view": {"id": f"VH{given['user_id']}"}}
 
     def show(self, user: str, view: dict[str, Any]) -> dict[str, Any]:
         """A modal opens in front of somebody."""
+        self.note(view)
         number = f"V{next(self._numbers)}"
         self.views[number] = View(number, user, view)
         return {"view": {"id": number}}

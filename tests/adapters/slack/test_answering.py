@@ -52,6 +52,7 @@ async def account(town: Town, user: str) -> tuple[Account, Person] | None:
     return None if found is None else found[:2]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_every_way_of_asking_is_acknowledged_in_time_by_a_slow_database(
     town: Town, request: pytest.FixtureRequest
 ) -> None:
@@ -82,6 +83,7 @@ async def test_every_way_of_asking_is_acknowledged_in_time_by_a_slow_database(
     assert [block["block_id"] for block in olga.modal.body["blocks"] if block["type"] == "input"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_whatever_is_done_in_modals_and_in_the_home_tab_is_acknowledged_in_time_too(
     town: Town, request: pytest.FixtureRequest
 ) -> None:
