@@ -48,8 +48,8 @@ def corner(name: str) -> Words:
 def kept(left: int) -> Words:
     """Between two pages of a form."""
     if left == 1:
-        return _("Kept. One more page, then it is sent.")
-    return _("Kept. {left} more pages, then it is sent.", left=left)
+        return _("Kept. One more page, and I have all that I need.")
+    return _("Kept. {left} more pages, and I have all that I need.", left=left)
 
 
 def go_on(page: int, pages: int) -> Words:
