@@ -12,7 +12,7 @@ from typing import Any, cast
 import discord
 import structlog
 
-from adapters.discord import forms, links, tree, words
+from adapters.discord import forms, links, mentions, tree, words
 from adapters.discord.answering import Interaction, also, give, put_off
 from adapters.discord.composing import PLATFORM, Asked, Composer, Kept, Outcome, Sheet, Shown, closed, plain
 from adapters.discord.limits import AUTOCOMPLETE, LATEST, LONGEST_OPTION, MOST_OPTIONS, SOON, cut
@@ -59,13 +59,13 @@ class Reception:
             name=message.author.display_name,
             event=f"m{message.id}",
         )
-        outcome = await self._ask(request)
+        outcome = await self._safely(self._ask(request))
         if outcome is not None:
             shown = outcome if isinstance(outcome, Shown) else outcome.instead
             await self.posting.say(str(message.channel.id), shown.sheets)
 
     async def _answer(self, interaction: Interaction) -> None:
-        preparing = asyncio.ensure_future(self._safely(interaction))
+        preparing = asyncio.ensure_future(self._safely(self._prepare(interaction)))
         done, _waiting = await asyncio.wait([preparing], timeout=LATEST if self._may_open(interaction) else SOON)
         try:
             if not done:
@@ -83,10 +83,10 @@ class Reception:
         if not await self.posting.reach(interaction.user.id, shown.sheets):
             await also(interaction, closed())
 
-    async def _safely(self, interaction: Interaction) -> Outcome | None:
+    async def _safely(self, preparing: Awaitable[Outcome | None]) -> Outcome | None:
         """The answer, or what is said about a bug of ours: without any, Discord blames the person."""
         try:
-            return await self._prepare(interaction)
+            return await preparing
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("answer failed", reference=reference)
@@ -98,6 +98,7 @@ class Reception:
             await self.know(interaction.guild_id)
         if interaction.type is Kinds.application_command:
             path, args = tree.asked(data)
+            args = await mentions.resolved(self.dispatch.storage, interaction.guild_id, args)
             return await self._ask(self._request(interaction, path, args))
         kind, _colon, rest = _custom_id(interaction).partition(":")
         if kind in ("l", "k"):

@@ -67,7 +67,7 @@ async def a_letter_is_long(town: Town) -> None:
 
 
 async def a_letter_has_many_rows(town: Town) -> None:
-    await says(town, message(Buttons(tuple(Button(_("Go"), "mentor help", {"n": str(n)}) for n in range(30)))))
+    await says(town, message(Buttons(tuple(Button(_("Go"), "goals set", {"help": str(n)}) for n in range(30)))))
 
 
 async def a_button_carries_much(town: Town) -> None:
