@@ -18,6 +18,7 @@ from adapters.discord.composing import PLATFORM, Asked, Composer, Kept, Outcome,
 from adapters.discord.limits import AUTOCOMPLETE, LATEST, LONGEST_OPTION, MOST_OPTIONS, SOON, cut
 from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
+from adapters.discord.waiting import Waiting
 from bot.domain.zones import matching_zones
 from bot.storage.queries import MOST_CHOICES
 from bot.texts import asking
@@ -40,6 +41,7 @@ class Reception:
         self.know = know
         self.composer = composer
         self.posting = posting
+        self.letters = Waiting(dispatch.storage, composer, posting)
 
     async def meet(self, interaction: Interaction) -> None:
         """Answer an interaction, or acknowledge it in time and answer then."""
@@ -75,6 +77,8 @@ class Reception:
                 await give(interaction, outcome, ours=_is_ours(interaction))
             if isinstance(outcome, Shown) and outcome.copied:
                 await self._copy(interaction, outcome)
+            if isinstance(outcome, Shown) and outcome.letters:
+                await self.letters.taken(interaction, outcome.letters)
         except discord.HTTPException as error:  # the interaction is over, or its message gone: nobody is waiting
             log.warning("answer not given", status=error.status, code=error.code)
 
@@ -103,8 +107,12 @@ class Reception:
         kind, _colon, rest = _custom_id(interaction).partition(":")
         if kind in ("l", "k"):
             return await self._press(interaction)
+        if kind == "r":
+            return await self.letters.read(interaction)
         if kind == "d":
             is_open = await self.posting.reach(interaction.user.id, [Sheet(DiscordSpeaker().text(words.HERE))])
+            if is_open:
+                await self.letters.hasten(interaction)
             return plain(DiscordSpeaker().text(words.OPENED)) if is_open else closed()
         key, _colon, place = rest.partition(":")
         kept = await self.composer.kept(key, str(interaction.user.id))

@@ -25,6 +25,9 @@ UNAUTHORIZED = 401
 REVOKED_PAUSE = 600.0
 """Seconds until another try while it does not."""
 
+HELD_PAUSE = 6 * 3600.0
+"""Seconds until somebody's direct messages are tried again for a letter that waits to be read by them alone."""
+
 OUT_PAUSE = 3600.0
 """The same while the bot is not on the server that a letter goes to."""
 
@@ -85,9 +88,19 @@ class DiscordMessenger:
             if error.code not in CLOSED:
                 raise
         thread = await self.corners.open(parcel.space, parcel.user)
+        if parcel.message.delicate:
+            await self._hold(parcel, thread)
+            raise NotDelivered(Trouble.BUSY, seconds=HELD_PAUSE)
         receipt = await self.posting.say(thread, sheets, nonce=str(parcel.letter))
         await self.corners.tell(parcel.space, parcel.user)
         return receipt
+
+    async def _hold(self, parcel: Parcel, thread: str) -> None:
+        """Say, once, that a letter waits which nobody else may read in a thread."""
+        held = await self.composer.held(parcel.message)
+        if await self.posting.find(thread, held.sheets, None) is None:
+            await self.posting.say(thread, held.sheets, nonce=f"h{parcel.letter}")
+            await self.corners.tell(parcel.space, parcel.user)
 
     async def _conversations(self, parcel: Parcel) -> Sequence[str]:
         """Where a letter may lie."""

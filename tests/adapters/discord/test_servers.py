@@ -19,7 +19,7 @@ from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
 from bot.ui import _, message
 from tests.adapters.discord.loopback import Loopback, answer, loopback
-from tests.adapters.discord.test_connection import LETTER, bot_at
+from tests.adapters.discord.test_connection import LETTER, _until, bot_at
 from tests.adapters.discord.test_connection import there as there
 from tests.adapters.discord.town import Citizen, Town, town_over
 from tests.databases import Connections
@@ -151,6 +151,7 @@ async def test_a_token_that_only_rest_refuses_ends_this_face_too(
         discord.answers = [answer({"message": "401: Unauthorized", "code": 0}, status=401)]
         with pytest.raises(NotDelivered):
             await bot.messenger.send(LETTER)
+        await _until(lambda: asked(discord, 2))
         await bot.messenger.send(LETTER)
         assert not running.done(), "it was a passing thing"
 
@@ -159,6 +160,11 @@ async def test_a_token_that_only_rest_refuses_ends_this_face_too(
             await bot.messenger.send(LETTER)
         with pytest.raises(Misconfigured, match=r"^DISCORD_TOKEN is not accepted by Discord any more: see docs"):
             await asyncio.wait_for(running, 10)
+
+
+async def asked(discord: Doubting, times: int) -> bool:
+    """Whether Discord was asked who we are, at the login and since."""
+    return discord.count("GET", "/oauth2/applications/@me") >= times
 
 
 def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
