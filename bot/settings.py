@@ -175,7 +175,9 @@ class Settings(BaseSettings):
         default="https://slack.com/api/",
         description="Where Slack's Web API is. Only tests change it.",
     )
-    discord_token: Annotated[str, Should("the token of a Discord bot, from its page Bot")] = Field(
+    discord_token: Annotated[
+        str, Should("the token of a Discord bot, from its page Bot (see docs/operating.md, Discord)")
+    ] = Field(
         default="",
         repr=False,
         pattern=r"^\S*$",

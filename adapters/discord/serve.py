@@ -284,4 +284,5 @@ def _reason(error: BaseException) -> str:
                 f"Discord answered {error.status} to DISCORD_TOKEN at DISCORD_API_BASE: see docs/operating.md, Discord."
             )
         case _:
-            return f"Discord cannot be reached at DISCORD_API_BASE ({type(error).__name__})."
+            reason = type(error).__name__
+            return f"Discord cannot be reached at DISCORD_API_BASE ({reason}): see docs/operating.md, Discord."
