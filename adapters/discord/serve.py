@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -222,7 +223,9 @@ class Gateway(discord.AutoShardedClient):
         """Tell Discord our commands where they have changed: it takes 200 new ones a day."""
         payload, guild = tree.commands(self.dispatch_requests.catalog), self.settings.discord_guild_id
         assert self.application_id is not None, "we are logged in"
-        scope = f"{self.application_id}/{guild or 'global'}"
+        if not guild:
+            await self._unregister(self.application_id)
+        scope = f"{self.application_id}/{guild or tree.EVERYBODY}"
         if not await tree.is_new(self.storage, scope, payload):
             return
         if guild:
@@ -231,6 +234,13 @@ class Gateway(discord.AutoShardedClient):
             await self.http.bulk_upsert_global_commands(self.application_id, payload)
         await tree.remember(self.storage, scope, payload)
         log.info("commands registered with Discord", scope=scope, commands=len(payload))
+
+    async def _unregister(self, application: int) -> None:
+        """Take back what was registered in single servers for development: there each command would stand twice."""
+        for server in await tree.servers(self.storage, application):
+            with suppress(discord.Forbidden, discord.NotFound):
+                await self.http.bulk_upsert_guild_commands(application, int(server), [])
+            await tree.forget(self.storage, f"{application}/{server}")
 
 
 def configured(settings: Settings) -> bool:
