@@ -165,6 +165,7 @@ def _cohorts(scene: Scene) -> list[Case]:
         Case("cohort person new", call, caller(cohort=str(call.cohort.id))),
         Case("cohort person expected", call, caller()),
         Case("cohort link", call, caller(), True),
+        Case("cohort announce", call, caller(channel=str(call.channels[1]), cohort=str(call.cohort.id)), most=1),
         Case("cohort setup", call, _each([call.people[-1]])()),
         Case("cohort close", call, caller(cohort=str(call.cohort.id)), restore=[is_open]),
     ]  # fmt: skip

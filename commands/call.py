@@ -14,7 +14,7 @@ from bot.storage.work import Work
 from bot.texts import call as call_texts
 from bot.texts import cohorts as texts
 from bot.ui import Answer, Changed, Choice, Field, Kind, Message, Reply, Run, _
-from commands.cohort_fields import DRAFT, DRAFTS, MATCHING, OPEN, check_future, cohort_field, need_state, take
+from commands.cohort_fields import CALLS, DRAFT, DRAFTS, MATCHING, OPEN, check_future, cohort_field, need_state, take
 from commands.sources import CHANNELS
 from commands.spec import Command, Me, Refused, Source, command
 
@@ -88,6 +88,21 @@ async def prepare(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Reply
     return Changed(texts.prepared(cohort, channel, event, cohort_dates.opens_at(cohort)))
 
 
+@command(
+    "cohort announce",
+    _("Post the open call in one more channel"),
+    Field("channel", _("In which channel, too?"), Kind.ONE, source=CHANNELS.name),
+    cohort_field(CALLS.name),
+    team=COORDINATOR,
+)
+async def announce(work: Work, me: Me, cohort: Cohort, channel: Channel) -> Message:
+    """Post the call again, somewhere else."""
+    await take(work, cohort, OPEN)
+    if not await calls.announce_also(work, cohort, channel):
+        raise Refused(texts.posted_there(channel), field="channel")
+    return texts.posted_also(cohort, channel)
+
+
 @command("mentor about", _("See what taking part would mean"), reads=True)
 async def about(work: Work, me: Me) -> Message:
     """Time, agreement and code of conduct."""
@@ -118,5 +133,5 @@ async def _check(work: Work, cohort: Cohort) -> None:
         )
 
 
-COMMANDS: tuple[Command, ...] = (preview, post, prepare, about)
+COMMANDS: tuple[Command, ...] = (preview, post, prepare, announce, about)
 SOURCES = (CALL_CHANNELS,)

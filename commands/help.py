@@ -31,6 +31,7 @@ _HERE = frozenset({CohortState.DRAFT, CohortState.OPEN, CohortState.CLOSING, *_F
 
 _WHEN: Mapping[str, frozenset[CohortState]] = {
     "cohort open": frozenset({CohortState.DRAFT}),
+    "cohort announce": frozenset({CohortState.OPEN}),
     "cohort close": frozenset({CohortState.OPEN}),
     "cohort match": _FORMED,
     "cohort review": _FORMED,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
 
-from bot.domain import ENDED, LIVE, OVER, Channel, Cohort, Duty, Goal, GoalState, Member, Pairing, Person
+from bot.domain import ENDED, LIVE, OVER, Channel, Cohort, Duty, Goal, GoalState, Member, Pairing, Person, Space
 from bot.domain.zones import matching_zones, zone_label
 from bot.storage import queries
 from bot.storage.queries import MOST_CHOICES
@@ -142,20 +142,26 @@ OTHERS_THAN_THEM = Source("others than them", _others_than_them, _person)
 
 
 async def _channels(work: Work, me: Me, typed: str, answers: Mapping[str, Answer]) -> Sequence[Choice]:
-    found = await work.all(
-        select(Channel)
-        .where(Channel.space_id == me.space.id, Channel.left_at.is_(None))
+    rows = await work.session.execute(
+        select(Channel, Space)
+        .join(Space, Channel.space_id == Space.id)
+        .where(Space.community_id == me.community.id, Channel.left_at.is_(None))
         .where(Channel.name.icontains(typed.removeprefix("#"), autoescape=True))
-        .order_by(Channel.name)
+        .order_by(Space.id != me.space.id, Space.id, Channel.name)
         .limit(MOST_CHOICES)
     )
-    return [Choice(str(channel.id), channel.name) for channel in found]
+    return [
+        Choice(str(channel.id), channel.name if space.id == me.space.id else f"{channel.name} ({space.name})")
+        for channel, space in rows
+    ]
 
 
 async def _channel(work: Work, me: Me, value: str) -> Channel | None:
     found = await work.find(Channel, number(value))
-    if found is not None and found.space_id == me.space.id and found.left_at is None:
-        return found
+    if found is not None and found.left_at is None:
+        space = await work.get(Space, found.space_id)
+        if space.community_id == me.community.id:
+            return found
     return await queries.channel_called(work, me.space.id, value.removeprefix("#"))
 
 

@@ -19,6 +19,9 @@ from bot.ui.speak import speak
 
 Element = dict[str, Any]
 
+_OURS = re.compile(r"[CDG][A-Z0-9]+")
+"""Slack's ids of conversations."""
+
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _SEAL = secrets.token_hex(4)  # whoever writes such a mark themselves does not know it
 _MARK = re.compile(f"{_OPEN}{_SEAL}:(\\d+){_CLOSE}")
@@ -61,7 +64,9 @@ class SlackSpeaker:
         return self._mark(name, {"type": "user", "user_id": user} if user else named)
 
     def where(self, channel: Where) -> str:
-        """A channel."""
+        """A channel, as a link to it. One of another platform has a name alone."""
+        if not _OURS.fullmatch(channel.channel):
+            return f"#{channel.name}"
         return self._mark(f"#{channel.name}", {"type": "channel", "channel_id": channel.channel})
 
     def run(self, command: Run) -> str:

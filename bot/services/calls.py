@@ -1,6 +1,8 @@
-"""The call for participation: posted in a channel, told to those who asked, corrected when its dates move."""
+"""The call for participation: posted in channels, told to those who asked, corrected when its dates move."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -38,6 +40,21 @@ async def announce(work: Work, cohort: Cohort, channel: Channel) -> int:
     return len(asked)
 
 
+async def announce_also(work: Work, cohort: Cohort, channel: Channel) -> bool:
+    """Post an open call in one more channel; whether it was not there yet."""
+    if channel.id == cohort.call_channel_id:
+        return False
+    call = NewLetter(
+        key=f"{_key(cohort)}:channel-{channel.id}",
+        kind=LetterKind.CALL,
+        to=channel,
+        message=await text(work, cohort),
+        about=f"cohort:{cohort.id}",
+        not_after=cohort.next_date_at,
+    )
+    return bool(await post(work, cohort.community_id, call))
+
+
 async def wanting(work: Work, community: int) -> list[Person]:
     """Who asked to hear of the next call."""
     asked = select(Person).where(Person.community_id == community, Person.wants_call)
@@ -69,29 +86,29 @@ async def end(work: Work, cohort: Cohort, change: Change, message: Message) -> N
 
 async def expire(work: Work, cohort: Cohort) -> None:
     """Make the posted call say that it is over, when its time has come."""
-    call, channel = await posted(work, cohort), await work.find(Channel, cohort.call_channel_id)
-    if call is None or channel is None:
-        return
-    over = NewLetter(
-        key=f"call-over:cohort-{cohort.id}",
-        kind=LetterKind.CALL,
-        to=channel,
-        message=texts.over(cohort),
-        about=f"cohort:{cohort.id}",
-        replaces=call.id,
-    )
-    await post(work, cohort.community_id, over)
+    over = [
+        NewLetter(
+            key=f"call-over:letter-{call.id}",
+            kind=LetterKind.CALL,
+            to=await work.get(Channel, call.channel_id or 0),
+            message=texts.over(cohort),
+            about=f"cohort:{cohort.id}",
+            replaces=call.id,
+        )
+        for call in await posted(work, cohort)
+    ]
+    await post(work, cohort.community_id, *over)
 
 
-async def posted(work: Work, cohort: Cohort) -> Letter | None:
-    """The letter that is the call, if it was posted."""
-    return await work.first(select(Letter).where(Letter.key == _key(cohort), Letter.state == LetterState.SENT))
+async def posted(work: Work, cohort: Cohort) -> Sequence[Letter]:
+    """The call, once for each channel that it was posted in."""
+    calls = select(Letter).where(Letter.about == f"cohort:{cohort.id}", Letter.state == LetterState.SENT)
+    return await work.all(calls.where(Letter.kind == LetterKind.CALL, Letter.replaces_id.is_(None)).order_by(Letter.id))
 
 
 async def _rewrite(work: Work, cohort: Cohort, change: Change, message: Message) -> None:
-    call, channel = await posted(work, cohort), await work.find(Channel, cohort.call_channel_id)
-    if call is not None and channel is not None:
-        await change.rewrite(call, channel, message)
+    for call in await posted(work, cohort):
+        await change.rewrite(call, await work.get(Channel, call.channel_id or 0), message)
 
 
 def _news(work: Work, cohort: Cohort, person: Person) -> NewLetter:

@@ -60,8 +60,8 @@ async def consider(work: Work, cohort: Cohort, wanted: Mapping[str, object], *, 
     ]
     moved = any(move.name in DATES for move in moves)
     told = await _audience(work, cohort) if moved else ()
-    posted = await calls.posted(work, cohort) if cohort.state is CohortState.OPEN else None
-    corrects = posted is not None and any(move.name in (*DATES, "title") for move in moves)
+    posted = await calls.posted(work, cohort) if cohort.state is CohortState.OPEN else ()
+    corrects = bool(posted) and any(move.name in (*DATES, "title") for move in moves)
     return Edit(moves, [person for person in told if person.id != by.id], corrects)
 
 

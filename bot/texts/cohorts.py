@@ -101,6 +101,21 @@ def posted(cohort: Cohort, channel: Channel, told: int) -> Message:
     )
 
 
+def posted_also(cohort: Cohort, channel: Channel) -> Message:
+    """The call is in one more channel."""
+    return message(
+        _("**I post the call in {channel} too.**", channel=Where(channel.conversation, channel.name)),
+        _("It is open until {closes}, there as everywhere.", closes=Day(cohort.closes_on)),
+        Buttons((button(_("Where do we stand?"), "cohort status", cohort),)),
+    )
+
+
+def posted_there(channel: Channel) -> Words:
+    """The call is in that channel already."""
+    where = Where(channel.conversation, channel.name)
+    return _("The call is in {channel} already. Please choose another channel.", channel=where)
+
+
 def prepared(cohort: Cohort, channel: Channel, event: Event, opens_at: datetime) -> Message:
     """The call waits for its day."""
     return with_undo(

@@ -72,7 +72,11 @@ def they_joined(spaces: Sequence[Space], asker: Person) -> Message:
     """It is done, for the coordinator."""
     return message(
         _("**{spaces} belongs to your community now.** {asker} hears of it.", spaces=_names(spaces), asker=who(asker)),
-        _("To post a call there, invite me to a channel there. Whoever should help you is added to the team."),
+        _(
+            "Invite me to a channel there, and {announce} posts an open call in it, too. Whoever should help you is "
+            "added to the team.",
+            announce=Run("cohort announce"),
+        ),
         Buttons((_TEAM,)),
         notice=_("They have joined"),
     )

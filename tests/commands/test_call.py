@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from bot.domain import Cohort, CohortState, Duty, Person
+from bot.domain import Channel, Cohort, CohortState, Duty, Person, Space
 from bot.programs import template, templates
 from bot.texts import call as texts
 from bot.ui import Buttons, Changed, Form, Message
 from tests.commands.cohort_stage import change_person, olga, reads, short
+from tests.commands.test_joining import joined
 from tests.stage import Actor, Stage
 from tests.wording import label_of, notice_of, words_of
 
@@ -112,6 +114,46 @@ async def test_a_single_word_names_the_channel(stage: Stage, olga: Actor, word: 
     await _draft(stage)
     await olga.types(f"/cohort open {word}")
     assert "everybody in #mentoring reads it" in olga.text
+
+
+async def test_an_open_call_is_posted_in_one_more_channel_and_follows_the_first(stage: Stage, olga: Actor) -> None:
+    await _draft(stage)
+    await olga.types("/cohort announce channel:liaisons")
+    assert "is a draft" in olga.text
+    await _post(olga)
+    await olga.types("/cohort announce channel:mentoring")
+    assert "The call is in #mentoring already." in olga.text
+    await olga.types("/cohort announce channel:liaisons")
+    assert "I post the call in #liaisons too." in olga.text
+    await olga.types("/cohort announce channel:liaisons")
+    assert "The call is in #liaisons already." in olga.text
+    await stage.pulse()
+    both = [*stage.channel("mentoring"), *stage.channel("liaisons")]
+    assert [words_of(post.message) for post in both] == [both[0].text] * 2
+    await olga.types("/cohort close")
+    await stage.forward(hours=1)
+    assert ["the call is closed" in post.text for post in both] == [True, True]
+    assert [post.rewritten for post in both] == [1, 1]
+
+
+async def test_channels_of_every_chat_of_the_community_can_be_chosen(stage: Stage, olga: Actor) -> None:
+    await _draft(stage)
+    await _post(olga)
+    max_ = await stage.person("Max", space="museum")
+    await olga.types("/cohort announce")
+    assert olga.labels() == ["liaisons", "mentoring"]
+    max_.is_admin = True
+    await joined(stage, olga, max_)
+    await olga.types("/cohort announce")
+    assert olga.labels() == ["liaisons", "mentoring", "liaisons (Museum)", "mentoring (Museum)"]
+    zoo = await stage.person("Zoe", space="zoo")
+    async with stage.app.storage.reading() as work:
+        foreign = await work.first(
+            select(Channel.id).join(Space, Channel.space_id == Space.id).where(Space.external == "zoo")
+        )
+    await olga.types(f"/cohort announce channel:{foreign}")
+    assert "I post the call" not in olga.text
+    assert zoo.id
 
 
 async def test_a_call_for_a_later_day_can_wait_for_it(stage: Stage, olga: Actor) -> None:

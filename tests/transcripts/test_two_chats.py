@@ -97,6 +97,10 @@ async def test_one_program_spans_a_workspace_and_a_server(both: Both) -> None:
     await slack.sends("Olga", PLAN)
     for label in ("Open the call", "mentoring", "Post it"):
         await both.presses(slack, "Olga", label)
+    await slack.types("Olga", "/cohort announce")
+    await both.presses(slack, "Olga", "mentoring (Library Mentoring)")
+    assert "I post the call in #mentoring too." in await slack.answered("Olga")
+    assert any("Mentoring 2027–28" in one for one in await discord.posted("mentoring"))
     await discord.arrive("Ada", CENTRAL, first=False)
     await slack.arrive("Ben", CENTRAL, first=False)
     shared = {"zone": CENTRAL, "institution": "A small library", "career": "over_ten", "conduct": "yes"}

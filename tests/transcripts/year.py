@@ -24,6 +24,8 @@ YEAR: tuple[Chapter, ...] = (
             Presses("Ada", "Apply"),
             Presses("Ada", "As a mentee"),
             Sends("Ada", {"conduct": "yes"}),
+            Types("Olga", "/cohort announce channel:mentoring-liaisons"),
+            Sees("Olga", "I post the call in"),
             Types("Olga", "/cohort person person:Ada"),
             Presses("Olga", "Correct it"),
             Sends("Olga"),

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from tests.contracts.judge import Judge
 
 FILE = Path(__file__).parents[2] / "contracts" / "discord" / "openapi.json"
 
@@ -26,18 +26,18 @@ def _document() -> dict[str, Any]:
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
+def _validator(name: str) -> Judge:
     return _judge({"$ref": f"#/components/schemas/{name}"})
 
 
 @cache
-def _of_path(method: str, template: str) -> Draft202012Validator | None:
+def _of_path(method: str, template: str) -> Judge | None:
     content = _document()["paths"][template].get(method.lower(), {}).get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
     return None if schema is None else _judge(schema)
 
 
-def _judge(schema: Mapping[str, Any]) -> Draft202012Validator:
+def _judge(schema: Mapping[str, Any]) -> Judge:
     """With the schemas that this one needs and no others: the whole description makes every check slow."""
     needed: dict[str, Any] = {}
     open_ends = [json.dumps(schema)]
@@ -46,7 +46,7 @@ def _judge(schema: Mapping[str, Any]) -> Draft202012Validator:
             if name not in needed:
                 needed[name] = _document()["components"]["schemas"][name]
                 open_ends.append(json.dumps(needed[name]))
-    return Draft202012Validator({**schema, "components": {"schemas": needed}})
+    return Judge({**schema, "components": {"schemas": needed}})
 
 
 @cache
@@ -211,9 +211,8 @@ def _length(command: Mapping[str, Any]) -> int:
     return own + choices + sum(_length(option) for option in command.get("options", []))
 
 
-def _valid(validator: Draft202012Validator, body: Any) -> None:
-    wrong = sorted(validator.iter_errors(body), key=lambda error: len(error.path))
-    assert not wrong, f"{list(wrong[0].path)}: {wrong[0].message[:300]}"
+def _valid(judge: Judge, body: Any) -> None:
+    assert not (wrong := judge.problems(body)), wrong[0]
 
 
 def _as_text(body: Any) -> Any:

@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator, Draft202012Validator
-from jsonschema.protocols import Validator
+from tests.contracts.judge import Judge
 
 DATA = Path(__file__).parents[2] / "contracts" / "slack"
 
@@ -28,21 +27,20 @@ def read(name: str) -> Any:
 
 
 @cache
-def _outbound(entry: str) -> Validator:
+def _outbound(entry: str) -> Judge:
     definitions = read("blockkit.schema.json")["$defs"]
-    return Draft202012Validator({"$ref": f"#/$defs/{entry}", "$defs": definitions})
+    return Judge({"$ref": f"#/$defs/{entry}", "$defs": definitions})
 
 
 @cache
-def _inbound(kind: str) -> Validator:
+def _inbound(kind: str) -> Judge:
     definitions = read("inbound.schema.json")["definitions"]
-    return Draft7Validator({"$ref": f"#/definitions/{kind}", "definitions": definitions})
+    return Judge({"$ref": f"#/definitions/{kind}", "definitions": definitions}, draft=7)
 
 
 def problems(entry: str, body: Any) -> list[str]:
     """What Slack would refuse about a body that the bot sends."""
-    found = [f"{error.json_path}: {error.message[:200]}" for error in _outbound(entry).iter_errors(body)]
-    return found + list(_unsaid(entry, body))
+    return _outbound(entry).problems(body) + list(_unsaid(entry, body))
 
 
 def check(entry: str, body: Any) -> None:
@@ -58,7 +56,7 @@ def sample(kind: str) -> dict[str, Any]:
 
 def check_inbound(kind: str, body: Any) -> None:
     """Raises AssertionError for a payload that Slack would never send."""
-    found = [f"{error.json_path}: {error.message[:200]}" for error in _inbound(kind).iter_errors(body)]
+    found = _inbound(kind).problems(body)
     assert not found, f"{kind}: {found[:5]}"
 
 
