@@ -11,6 +11,7 @@ from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
 from bot.ui import Button, Buttons, _, message
 from tests.adapters.discord.test_corners import close, threads
+from tests.adapters.discord.test_slowness import CHANGED_LATER, a_slow_database, acknowledged
 from tests.adapters.discord.town import Citizen, Town
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -104,3 +105,16 @@ async def test_what_could_not_be_shown_still_waits(town: Town) -> None:
 
     assert await letters(town) == [(LetterState.WAITING, True)]
     town.refusals.wrong.clear()
+
+
+async def test_reading_alone_is_acknowledged_in_time_whatever_the_database_does(town: Town) -> None:
+    mia = town.person("mia")
+    await mia.slash("mentor help")
+    close(town, mia)
+    await waits(town, mia)
+    with a_slow_database(town):
+        await mia.presses("Read it", on=town.said_in(threads(town)[0].id)[-1])
+
+    assert acknowledged(town) == CHANGED_LATER
+    assert "Ben cannot go on with your pair" in mia.text
+    assert mia.seen[-1].is_ephemeral
