@@ -160,6 +160,8 @@ def slack_manifest(
     from adapters.slack.manifest import manifest, written
     from commands import CATALOG
 
+    if not name.strip():
+        _refuse("--name must be what the app is called: your association's own name.")
     if only not in ("", "mentor"):
         _refuse("--only takes mentor: everything runs behind /mentor.")
     if url and not url.startswith("https://"):

@@ -175,9 +175,7 @@ class Settings(BaseSettings):
         default="https://slack.com/api/",
         description="Where Slack's Web API is. Only tests change it.",
     )
-    discord_token: Annotated[
-        str, Should("the token of a Discord bot, from its page Bot (see docs/operating.md, Discord)")
-    ] = Field(
+    discord_token: Annotated[str, Should("the token of a Discord bot, from its page Bot")] = Field(
         default="",
         repr=False,
         pattern=r"^\S*$",
@@ -206,6 +204,10 @@ class Settings(BaseSettings):
     )
 
 
+_PAGES = {"slack": " (docs/operating.md, Slack)", "discord": " (docs/operating.md, Discord)"}
+"""Where whoever sets up a platform reads on."""
+
+
 def load() -> Settings:
     """The settings as they are now, or Misconfigured, naming each wrong variable and what it should be."""
     try:
@@ -220,4 +222,5 @@ def _complaints(error: ValidationError) -> Iterator[str]:
     for problem in error.errors(include_input=False, include_url=False, include_context=False):
         name = str(problem["loc"][0])
         should = next(hint for hint in Settings.model_fields[name].metadata if isinstance(hint, Should))
-        yield f"{name.upper()} must be {should.be}."
+        page = _PAGES.get(name.partition("_")[0], "")
+        yield f"{name.upper()} must be {should.be}{page}."

@@ -75,13 +75,20 @@ class Catalog:
         return asking.unknown(words, Button(meant.summary, meant.path))
 
     def _unknown(self, words: Sequence[str]) -> NoReturn:
+        ways = (words[1:], words) if words[:1] == ["mentor"] and words[2:] else (words,)
+        found = [self._likely(way) for way in ways]
+        sentence = _("I do not know that command. {help} lists what you can do here.", help=Run("mentor help"))
+        likely = next((paths for _near, paths in found if paths), [])
+        raise Unknown(sentence, near=any(near for near, _paths in found), likely=likely)
+
+    def _likely(self, words: Sequence[str]) -> tuple[bool, list[str]]:
+        """Whether unknown words are nearly a command, and what they may mean, the likeliest first."""
         listed = [path for path, command in self.commands.items() if command.listed]
         whole, begin = " ".join(words).lower(), " ".join(words[:2]).lower()
         near = bool(difflib.get_close_matches(whole, listed, n=1, cutoff=0.75))
         close = [] if len(words) > MOST_WORDS else difflib.get_close_matches(begin, listed, n=5, cutoff=0.65)
         first = [f"{begin} {verb}" for verb in _FIRST if f"{begin} {verb}" in self.commands]
-        sentence = _("I do not know that command. {help} lists what you can do here.", help=Run("mentor help"))
-        raise Unknown(sentence, near=near, likely=first or close)
+        return near, first or close
 
 
 def _after(text: str, count: int) -> str:

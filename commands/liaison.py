@@ -165,7 +165,13 @@ async def untouch(work: Work, me: Me, pair: Pairing) -> Message:
 @command(
     "liaison channel",
     _("Choose where the liaisons' summary goes"),
-    Field("channel", _("Which private channel?"), Kind.CHANNEL, source="channels"),
+    Field(
+        "channel",
+        _("Which private channel?"),
+        Kind.CHANNEL,
+        source="channels",
+        hint=_("Channels that I was invited to appear here."),
+    ),
     team=COORDINATOR,
 )
 async def channel(work: Work, me: Me, channel: Channel) -> Message:
@@ -192,6 +198,9 @@ async def summary(work: Work, me: Me, cohort: Cohort) -> Message:
     if found is None:
         words = _("No liaison channel is chosen so far.")
         raise Refused(words, reply=texts.no_channel(coordinator=Duty.COORDINATOR in me.duties))
+    if found.left_at is not None:
+        lost = texts.lost_channel(_where(found), coordinator=Duty.COORDINATOR in me.duties)
+        raise Refused(_("I am not in {channel} any more.", channel=_where(found)), reply=lost)
     await summaries.post_now(work, cohort, found)
     return texts.summary_posted(_where(found), await summaries.of_liaison(work, cohort, me.person))
 

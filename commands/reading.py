@@ -89,10 +89,14 @@ async def _sourced(reader: Reader, field: Field, value: str) -> object:
     choice = await labels.meant(reader.work, reader.me, source, value, others)
     found = None if choice is None else await source.load(reader.work, reader.me, choice.value)
     if found is None:
-        raise Unreadable(_("I do not find “{typed}” here. Please choose from the list.", typed=value))
+        raise Unreadable((source.unknown or _unknown)(value))
     if choice is not None and field.kind in _CHOSEN:  # what other questions depend on is the value, not its label
         reader.answers[field.name] = choice.value
     return found
+
+
+def _unknown(typed: str) -> Words:
+    return _("I do not find “{typed}” here. Please choose from the list.", typed=typed)
 
 
 async def _text(reader: Reader, field: Field, given: Answer) -> str:
@@ -181,7 +185,12 @@ async def _somebody(reader: Reader, typed: str) -> Person:
         return found[0]
     if found:
         raise Unreadable(_("Several people are called “{typed}”. Please choose one from the list.", typed=typed))
-    raise Unreadable(_("I do not know anybody called “{typed}” here. Please choose from the list.", typed=typed))
+    raise Unreadable(
+        _(
+            "I do not know anybody called “{typed}” here. People are in the list as soon as they have written to me.",
+            typed=typed,
+        )
+    )
 
 
 async def _channel(reader: Reader, field: Field, given: Answer) -> Channel:

@@ -11,7 +11,7 @@ from bot.domain.zones import matching_zones, zone_label
 from bot.storage import queries
 from bot.storage.queries import MOST_CHOICES
 from bot.storage.work import Work
-from bot.ui import All, Answer, Button, Choice, Who, _
+from bot.ui import All, Answer, Button, Choice, Who, Words, _
 from commands.spec import Me, Source
 from commands.status import no_pair
 
@@ -165,11 +165,20 @@ async def _channel(work: Work, me: Me, value: str) -> Channel | None:
     return await queries.channel_called(work, me.space.id, value.removeprefix("#"))
 
 
+def _no_channel_of_mine(typed: str) -> Words:
+    return _(
+        "I do not find “{typed}” among the channels that I was invited to. Please invite me there first, or choose "
+        "from the list.",
+        typed=typed,
+    )
+
+
 CHANNELS = Source(
     "channels",
     _channels,
     _channel,
     none=_("I am not in any channel here yet. Please invite me to one first."),
+    unknown=_no_channel_of_mine,
 )
 """Channels that the bot may post in."""
 

@@ -145,7 +145,8 @@ class Source:
 
     `find(work, me, typed, answers)` gives at most 25 choices; `load(work, me, value)` gives what the handler gets, or
     nothing where this person may not use that value. `none` says what to do when there is nothing to choose, `refuse`
-    where that depends on who asks; `step` is what a coordinator can do about that.
+    where that depends on who asks; `step` is what a coordinator can do about that. `unknown` is said of a value that is
+    not among them.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Source:
     none: Words | None = None
     refuse: Callable[[Work, Me], Awaitable[Refused]] | None = None
     step: Button | None = None
+    unknown: Callable[[str], Words] | None = None
 
 
 def check_duty(found: Command, me: Me) -> None:

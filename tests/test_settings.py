@@ -65,7 +65,16 @@ def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> No
             "mysql://ada:secret@host/name",
             "DATABASE_URL must be sqlite:///path/to/file.db or postgresql://user:password@host/name.",
         ),
-        ("SLACK_CLIENT_ID", "abc", "SLACK_CLIENT_ID must be the app's client id, two numbers with a dot between."),
+        (
+            "SLACK_CLIENT_ID",
+            "abc",
+            "SLACK_CLIENT_ID must be the app's client id, two numbers with a dot between (docs/operating.md, Slack).",
+        ),
+        (
+            "DISCORD_TOKEN",
+            "a b",
+            "DISCORD_TOKEN must be the token of a Discord bot, from its page Bot (docs/operating.md, Discord).",
+        ),
         *(
             (
                 "MENTORBOT_SECRET_KEY",

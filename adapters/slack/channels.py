@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import structlog
@@ -18,7 +18,7 @@ from bot.storage.work import Storage
 
 log = structlog.get_logger()
 
-_KINDS = "public_channel,private_channel"
+_KINDS = ("public_channel", "private_channel")
 _PAGE = 200
 
 
@@ -48,7 +48,11 @@ class Channels:
 
     async def joined(self, workspace: Workspace, conversation: str) -> None:
         """The bot was invited to a channel."""
-        found = (await workspace.client.conversations_info(channel=conversation))["channel"]
+        try:
+            found = (await workspace.client.conversations_info(channel=conversation))["channel"]
+        except SlackApiError as error:  # a conversation of a pair, which it has no right to look at
+            log.info("channel not looked up", error=refusals.code(error), needed=refusals.needed(error))
+            return
         if found.get("is_im") or found.get("is_mpim"):
             return
         async with self.storage.work() as work:
@@ -73,20 +77,27 @@ class Channels:
 
 
 async def _joined(workspace: Workspace) -> list[Mapping[str, Any]]:
+    """The channels that the bot is in, one kind after the other: each has a right of its own."""
     found: list[Mapping[str, Any]] = []
+    for kind in _KINDS:
+        try:
+            found += [one async for one in _listed(workspace, kind)]
+        except SlackApiError as error:
+            log.warning("channels not listed", error=refusals.code(error), needed=refusals.needed(error))
+    return found
+
+
+async def _listed(workspace: Workspace, kind: str) -> AsyncIterator[Mapping[str, Any]]:
     cursor = ""
-    try:
-        while True:
-            page = await workspace.client.users_conversations(
-                types=_KINDS, exclude_archived=True, limit=_PAGE, cursor=cursor or None
-            )
-            found += page["channels"]
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return found
-    except SlackApiError as error:
-        log.warning("channels not listed", error=refusals.code(error), needed=refusals.needed(error))
-        return found
+    while True:
+        page = await workspace.client.users_conversations(
+            types=kind, exclude_archived=True, limit=_PAGE, cursor=cursor or None
+        )
+        for channel in page["channels"]:
+            yield channel
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            return
 
 
 def _private(channel: Mapping[str, Any]) -> bool:

@@ -14,6 +14,10 @@ from bot.ui import Answer
 Body = Mapping[str, Any]
 
 
+_WORDS = frozenset({None, "file_share", "me_message", "thread_broadcast"})
+"""Subtypes of messages that somebody has just written: words, with a file, by `/me`, or from a thread to all."""
+
+
 class Unreadable(Exception):  # noqa: N818 - a fact about a payload, not an error of ours
     """A payload that is none of ours: a button or a view that this bot never made."""
 
@@ -61,7 +65,7 @@ def message(body: Body) -> Asked | None:
     """Words in the direct message with the bot; nothing for anything else that happens to messages."""
     event = body["event"]
     is_theirs = event.get("channel_type") == "im" and "bot_id" not in event and "user" in event
-    if not is_theirs or event.get("subtype") not in (None, "file_share"):
+    if not is_theirs or event.get("subtype") not in _WORDS:
         return None
     way = Way(conversation=str(event["channel"]), thread=str(event.get("thread_ts", "")), direct=True)
     return Asked(

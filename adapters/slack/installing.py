@@ -160,7 +160,8 @@ class Installing:
         rendering = Rendering(SlackSpeaker(only=self._only), space.community_id if space else None)
         blocks, notice = rendering.posts(said)[0], rendering.notice(said)
         if user:
-            await _tried(workspace.carrier.chat_postMessage, channel=user, text=notice, blocks=blocks)
+            post = workspace.carrier.chat_postMessage
+            await _tried(post, channel=user, text=notice, blocks=blocks, unfurl_links=False, unfurl_media=False)
 
 
 async def _tried(act: Callable[..., Any], *given: object, **more: object) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.slack import limits
+from adapters.slack import limits, words
 from adapters.slack.inputs import cut
 from adapters.slack.speaker import SlackSpeaker
 from commands.catalog import Catalog
@@ -66,9 +66,9 @@ WITHOUT: Mapping[str, str] = {
 """What fails where a right was not given."""
 
 EVENTS = (
-    "app_home_opened", "app_uninstalled", "channel_archive", "channel_left", "channel_rename", "group_archive",
-    "group_left", "group_rename", "member_joined_channel", "message.im", "team_join", "tokens_revoked",
-    "user_change",
+    "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_rename",
+    "channel_unarchive", "group_archive", "group_deleted", "group_left", "group_rename", "group_unarchive",
+    "member_joined_channel", "member_left_channel", "message.im", "team_join", "tokens_revoked", "user_change",
 )  # fmt: skip
 
 _DESCRIPTION = "Runs whole mentoring programs: applications, pairs, goals, and a word at the right time."
@@ -119,7 +119,7 @@ def _commands(catalog: Catalog, only: str) -> list[dict[str, Any]]:
     return [
         {
             "command": f"/{first}",
-            "description": speaker.text(GROUPS[first]),
+            "description": speaker.text(words.EVERYTHING if only else GROUPS[first]),
             "usage_hint": cut(_hint([c for c in listed if only or c.path.split()[0] == first], only), limits.HINT),
             "should_escape": True,
         }

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from adapters.slack.errands import Way
 from adapters.slack.incoming import Asked
 from adapters.slack.speaker import SlackSpeaker
-from adapters.slack.wording import mentioned, unescaped
+from adapters.slack.wording import mentioned, unescaped, without_address
 from adapters.slack.workspaces import Workspaces
 from bot.domain import Account, Person, Space
 from bot.domain.mail import as_mail
@@ -51,7 +51,7 @@ class People:
         names = await self._names(asked.team, users) if users else {}
         known = await self._profile(asked.team, asked.user) if stranger or asks_admin else {}
         is_admin = asks_admin and bool(known.get("is_admin") or known.get("is_owner"))
-        text = unescaped(asked.text, names) if asked.typed else asked.text
+        text = unescaped(self._said(asked), names) if asked.typed else asked.text
         request = _request(asked, known, is_admin=is_admin, event=event, text=text)
         return replace(request, unasked=True) if unasked else request
 
@@ -98,6 +98,10 @@ class People:
                 await unreachable.close(work, account, person)
             else:
                 await unreachable.heard(work, account, person)
+
+    def _said(self, asked: Asked) -> str:
+        workspace = self.workspaces.of(asked.team)
+        return without_address(asked.text, workspace.bot) if workspace else asked.text
 
     async def _is_stranger(self, asked: Asked) -> bool:
         who = asked.team, asked.user

@@ -128,7 +128,9 @@ class Replies:
         if client is None:
             return ""
         channel, thread = (way.conversation, way.thread) if way.direct else (asked.user, "")
-        posted = client.chat_postMessage(channel=channel, thread_ts=thread or None, unfurl_links=False, **body)
+        posted = client.chat_postMessage(
+            channel=channel, thread_ts=thread or None, unfurl_links=False, unfurl_media=False, **body
+        )
         answered = await _done(posted)
         return "" if answered is None else str(answered["channel"])
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
+from itertools import chain, repeat
 
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
@@ -13,7 +15,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import refusals
+from adapters.slack import refusals, trouble
 from adapters.slack.answering import Answering
 from adapters.slack.channels import Channels
 from adapters.slack.connect import Connection
@@ -45,6 +47,17 @@ LARGEST = 1_000_000
 
 _PAGE = "docs/operating.md, Slack, explains it."
 
+_UNSIGNED = (
+    "A request was not signed with SLACK_SIGNING_SECRET, or this machine's clock is wrong: it was refused"
+    " (docs/operating.md, Slack)."
+)
+
+SELDOM = 60.0
+"""Seconds until that is said again: anybody can send such requests."""
+
+PAUSES = (1.0, 5.0, 15.0, 60.0)
+"""Seconds between attempts to open the first socket while Slack is out of reach, the last one again and again."""
+
 
 class Slack:
     """The bot's face on Slack. Close it when the process ends."""
@@ -61,6 +74,7 @@ class Slack:
         self._channels = connection.channels
         self._installing = installing
         self.workspaces = connection.workspaces
+        self._said_at = -SELDOM
 
     def add_routes(self, server: web.Application) -> None:
         """Take what Slack sends over HTTP. Without a signing secret nothing is taken: anybody could have sent it."""
@@ -90,14 +104,32 @@ class Slack:
             handler = AsyncSocketModeHandler(self.app, token, web_client=client)
             try:
                 # the library would try a wrong token again for ever: so the first address is asked for here
-                handler.client.wss_uri = await handler.client.issue_new_wss_url()
-                await handler.connect_async()  # type: ignore[no-untyped-call]
-                await stop.wait()
-            except SlackApiError as error:
-                trouble = f"was refused by Slack ({refusals.code(error)})"
-                raise Misconfigured(f"SLACK_APP_TOKEN {trouble}: {_PAGE}") from None
+                handler.client.wss_uri = await self._address(client, stop)
+                if handler.client.wss_uri:
+                    await handler.connect_async()  # type: ignore[no-untyped-call]
+                    await stop.wait()
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _address(self, client: AsyncWebClient, stop: asyncio.Event) -> str:
+        """Where the socket opens, as soon as Slack says so; nothing if `stop` is set before.
+
+        Raises Misconfigured for a token that Slack does not take.
+        """
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            try:
+                return str((await client.apps_connections_open(app_token=str(client.token)))["url"])
+            except SlackApiError as error:
+                code = refusals.code(error)
+                if trouble.passing(error) is None or code in refusals.TOKEN:
+                    raise Misconfigured(f"SLACK_APP_TOKEN was refused by Slack ({code}): {_PAGE}") from None
+                log.warning("socket not opened yet", error=code)
+            except (ClientError, TimeoutError) as error:
+                log.warning("socket not opened yet", error=type(error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+                break
+        return ""
 
     async def close(self) -> None:
         """Let answers under way come to their end, and let go of the connections."""
@@ -114,7 +146,11 @@ class Slack:
     async def _receive(self, request: web.Request) -> web.Response:
         if (request.content_length or 0) > LARGEST:
             raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
-        return await to_aiohttp_response(await self.app.async_dispatch(await to_bolt_request(request)))
+        answered = await to_aiohttp_response(await self.app.async_dispatch(await to_bolt_request(request)))
+        if answered.status == web.HTTPUnauthorized.status_code and time.monotonic() >= self._said_at + SELDOM:
+            self._said_at = time.monotonic()
+            log.error(_UNSIGNED)
+        return answered
 
 
 def configured(settings: Settings) -> bool:
@@ -133,9 +169,9 @@ def configured(settings: Settings) -> bool:
         (one and not ways, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN beside it"),
         (ways and not one and not many, "SLACK_BOT_TOKEN is missing, or SLACK_CLIENT_ID for many workspaces"),
     )
-    for is_so, trouble in wrong:
+    for is_so, said in wrong:
         if is_so:
-            raise Misconfigured(f"{trouble}: {_PAGE}")
+            raise Misconfigured(f"{said}: {_PAGE}")
     return bool(ways)
 
 
@@ -166,8 +202,8 @@ async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels)
         workspace = await workspaces.install(settings.slack_bot_token)
     except SlackApiError as error:
         code = refusals.code(error)
-        trouble = "is not a token that Slack takes" if code in refusals.TOKEN else f"was refused by Slack ({code})"
-        raise Misconfigured(f"SLACK_BOT_TOKEN {trouble}: {_PAGE}") from None
+        said = "is not a token that Slack takes" if code in refusals.TOKEN else f"was refused by Slack ({code})"
+        raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {_PAGE}") from None
     except (ClientError, TimeoutError):
-        raise Misconfigured("SLACK_API_BASE_URL names a server that does not answer as Slack does.") from None
+        raise Misconfigured(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL).") from None
     await channels.meet(workspace)

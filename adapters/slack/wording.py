@@ -18,6 +18,12 @@ def mentioned(text: str) -> frozenset[str]:
     return frozenset(_MENTION.findall(text))
 
 
+def without_address(text: str, bot: str) -> str:
+    """What somebody said to the bot whom they address by its name, as in a channel."""
+    found = _MENTION.match(text.lstrip())
+    return text.lstrip()[found.end() :].lstrip(" ,:") if found and found[1] == bot else text
+
+
 def unescaped(text: str, names: Mapping[str, str] | None = None) -> str:
     """What somebody typed. `names` has what mentioned users are called here; others keep the label Slack gave."""
 

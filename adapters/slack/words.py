@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bot.ui import Words, _
 
+EVERYTHING = _("The mentoring program: taking part, and running it")
+"""What the one slash command is for, where only one is installed."""
+
 
 def no_right(scope: str) -> Words:
     """The app was installed without a right that it needs: only whoever installed it can change that."""

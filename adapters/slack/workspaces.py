@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import refusals
+from adapters.slack import manifest, refusals
 from adapters.slack.clients import RenewingClient
 from adapters.slack.installations import Installation, Installations
 from adapters.slack.sealing import Unopened
@@ -79,6 +79,7 @@ class Workspaces:
         """Learn whose token it is. Raises SlackApiError for one that Slack does not take."""
         workspace = self._workspace("", "", token)
         said = await workspace.client.auth_test()
+        _name_what_it_lacks(str(said.headers.get("x-oauth-scopes") or ""))
         workspace.team, workspace.name = str(said["team_id"]), str(said.get("team") or "")
         workspace.bot, workspace.bot_id = str(said.get("user_id") or ""), str(said.get("bot_id") or "")
         self.found[workspace.team] = workspace
@@ -162,3 +163,14 @@ class Workspaces:
         if self.installations is None:
             return AsyncWebClient(token, base_url=self.api, session=self.session)
         return RenewingClient(token, partial(self._renewed, team), base_url=self.api, session=self.session)
+
+
+def _name_what_it_lacks(granted: str) -> None:
+    """Slack says with each answer what a token may do: what it may not is better heard now than from a lost letter."""
+    given = {scope.strip() for scope in granted.split(",")}
+    lacking = [scope for scope in manifest.SCOPES if scope not in given]
+    if granted and lacking:
+        log.error(
+            f"The app lacks rights: {', '.join(lacking)}. Install it again with the manifest of this version"
+            " (docs/operating.md, Slack)."
+        )

@@ -132,8 +132,8 @@ async def helpers_of(work: Work, room: Place) -> Sequence[Person]:
 
 
 async def _channel(work: Work, community: int, channel: Channel) -> None:
-    helpers = await coordinators(work, community)
-    await tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{work.now:%Y%m%d}")
+    helpers, since = await coordinators(work, community), channel.left_at or work.now
+    await tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{since:%Y%m%d}")
 
 
 async def coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:

@@ -175,6 +175,14 @@ def no_channel(*, coordinator: bool) -> Message:
     return message(_("No liaison channel is chosen so far. A coordinator can choose one."), Buttons((MY_PAIRS,)))
 
 
+def lost_channel(channel: Where, *, coordinator: bool) -> Message:
+    """The channel was chosen, and the bot was taken out of it since."""
+    said = _("I am not in {channel} any more. Please invite me there again.", channel=channel)
+    if coordinator:
+        return message(said, Buttons((Button(_("Choose another channel"), "liaison channel"), MY_PAIRS)))
+    return message(said, Buttons((MY_PAIRS,)))
+
+
 def paced(cohort: int, weeks: int, next_at: datetime | None) -> Message:
     """How often the summary comes from now on."""
     when = (_("The next one comes on {at}.", at=When(next_at)),) if next_at else ()

@@ -40,6 +40,14 @@ async def test_a_command_is_suggested_as_a_button_to_those_who_may_use_it(stage:
     assert "You have not applied yet" in ada.text
 
 
+@pytest.mark.parametrize("typed", ["/cohort statuss", "/mentor cohort statuss"])
+async def test_what_was_meant_is_found_behind_mentor_too(stage: Stage, typed: str) -> None:
+    await stage.cohort(state=CohortState.OPEN)
+    olga = await stage.person("Olga", Duty.COORDINATOR)
+    await olga.types(typed)
+    assert "Did you mean /cohort status?" in olga.text
+
+
 async def test_help_shows_what_can_be_done_now(stage: Stage) -> None:
     run = await stage.cohort(state=CohortState.OPEN)
     ada, cem = await stage.person("Ada"), await stage.person("Cem", Duty.COMMITTEE)

@@ -80,6 +80,10 @@ def _unsaid(entry: str, body: Any) -> Iterator[str]:
         size = characters(blocks)
         if size > MOST_CHARACTERS:
             yield f"msg_blocks_too_long: {size}"
+        if "<" in body.get("text", ""):
+            yield "a text with markup, by which somebody could be called or led astray"
+    if entry == "response_url_message" and any("slack_file" in block for block in blocks):
+        yield "a file in a reply for one person: Slack has shown such files to whole channels"
 
 
 def characters(value: Any) -> int:

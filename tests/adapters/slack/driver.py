@@ -19,6 +19,7 @@ import aiohttp
 from adapters.slack.serve import Slack
 from tests.adapters.slack.contract import check, check_inbound, sample
 from tests.adapters.slack.fake import FakeSlack, Post, View
+from tests.adapters.slack.rights import EVENTS
 
 SECRET = "abcdef0123456789"
 
@@ -35,6 +36,8 @@ class Line:
 
     async def command(self, body: dict[str, Any]) -> Any:
         check_inbound("slash_command", body)
+        if "commands" not in self.fake.scopes:
+            return None
         return await self.post(urlencode(body), "application/x-www-form-urlencoded")
 
     async def interaction(self, kind: str, body: dict[str, Any]) -> Any:
@@ -42,7 +45,10 @@ class Line:
         return await self.post(urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded")
 
     async def event(self, body: dict[str, Any], *, retry: int = 0) -> Any:
+        """Something happens; Slack says it to apps that may know of it."""
         check_inbound("event_callback", body)
+        if not {EVENTS.get(body["event"]["type"], "commands")} <= self.fake.scopes:
+            return None
         headers = {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"} if retry else {}
         return await self.post(json.dumps(body), "application/json", **headers)
 

@@ -11,35 +11,21 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 
+from tests.adapters.slack import rights
 from tests.adapters.slack.contract import problems
+from tests.adapters.slack.rights import SCOPES
 from tests.adapters.slack.ways import note
 from tests.reach import Reach
 
 TEAM, BOT, BOT_ID, TOKEN = "T111", "UBOT", "B111", "xoxb-test"
 TOKENS = {TOKEN}
-SCOPES = frozenset(
-    {"chat:write", "im:write", "im:history", "mpim:write", "users:read", "users:read.email", "channels:read",
-     "groups:read", "commands", "files:read", "files:write"}
-)  # fmt: skip
-NEEDED = {
-    "users.info": "users:read",
-    "conversations.open": "im:write",
-    "chat.postMessage": "chat:write",
-    "chat.update": "chat:write",
-    "users.conversations": "channels:read",
-    "conversations.info": "channels:read",
-    "files.getUploadURLExternal": "files:write",
-    "files.completeUploadExternal": "files:write",
-    "files.info": "files:read",
-}
-HISTORY = {"D": "im:history", "G": "mpim:history", "C": "channels:history"}
 TRIGGER_SECONDS = 3.0
-URL_USES = 5
+URL_USES, URL_LASTS = 5, timedelta(minutes=30)
 
 
 class Refusal(Exception):  # noqa: N818
@@ -135,9 +121,9 @@ class FakeSlack:
         return number
 
     def response_url(self, user: str, channel: str, ts: str = "") -> str:
-        """An address for answers, for five of them."""
+        """An address for five answers within half an hour."""
         number = f"r{next(self._numbers)}"
-        self.urls[number] = [user, channel, ts, 0]
+        self.urls[number] = [user, channel, ts, 0, self.now()]
         return f"http://127.0.0.1:{self.port}/hooks/{number}"
 
     def direct(self, user: str) -> str:
@@ -185,16 +171,17 @@ class FakeSlack:
         self.calls.append((method, given))
         try:
             fault = self._fault(method)
-            self._allow(request, method)
+            self._allow(request, method, given)
             answer = getattr(self, "_" + method.replace(".", "_"))(given)
             if fault == "break":  # it was done, and nobody hears of it
                 assert request.transport is not None
                 request.transport.abort()
         except Refusal as refused:
-            body = {"ok": False, "error": refused.error, "needed": refused.needed or NEEDED.get(method, "")}
+            lacking = refused.needed or next(rights.needed(method, given, self.channels), "")
+            body = {"ok": False, "error": refused.error, "needed": lacking}
             return web.json_response(body, status=refused.status, headers=refused.headers)
         await asyncio.sleep(0)
-        return web.json_response({"ok": True, **answer})
+        return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
 
     def _fault(self, method: str) -> str:
         waiting = self.faults.get(method)
@@ -203,17 +190,18 @@ class FakeSlack:
             raise fault
         return fault
 
-    def _allow(self, request: web.Request, method: str) -> None:
+    def _allow(self, request: web.Request, method: str, given: Mapping[str, Any]) -> None:
         taken = {self.token} if self.token else TOKENS
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in taken:
             raise Refusal("invalid_auth")
         if self.gone:
             raise Refusal(self.gone)
-        if method in NEEDED and NEEDED[method] not in self.scopes:
-            raise Refusal("missing_scope")
+        for scope in rights.needed(method, given, self.channels):
+            if scope not in self.scopes:
+                raise Refusal("missing_scope", needed=scope)
 
     async def hook(self, request: web.Request) -> web.Response:
-        user, channel, ts, uses = found = self.urls[request.match_info["number"]]
+        user, channel, ts, uses, since = found = self.urls[request.match_info["number"]]
         self.calls.append(("response_url", {}))
         if self.busy_hooks:
             self.busy_hooks -= 1
@@ -225,6 +213,8 @@ class FakeSlack:
             return web.Response(status=400, text="invalid_blocks")
         if uses >= URL_USES:
             return web.Response(status=404, text="used_url")
+        if self.now() - since > URL_LASTS:
+            return web.Response(status=404, text="expired_url")
         found[3] += 1
         if body.get("replace_original"):
             post = next((post for post in self.posts if post.ts == ts), None)
@@ -261,7 +251,9 @@ class FakeSlack:
         return {"user": user}
 
     def _users_conversations(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = ("private_channel" in given["types"], "public_channel" not in given["types"])
         mine = [one for one in self.channels.values() if BOT in one["members"] and not one.get("is_mpim")]
+        mine = [one for one in mine if one["is_private"] in wanted]
         at, size = int(given.get("cursor") or 0), min(int(given.get("limit", 100)), 2)
         cursor = str(at + size) if at + size < len(mine) else ""
         return {"channels": mine[at : at + size], "response_metadata": {"next_cursor": cursor}}
@@ -278,8 +270,6 @@ class FakeSlack:
             raise Refusal("user_not_found")
         if len(users) == 1:
             return {"channel": {"id": self.direct(users[0])}}
-        if "mpim:write" not in self.scopes:
-            raise Refusal("missing_scope", needed="mpim:write")
         members = [*users, BOT]
         for number, known in self.channels.items():
             if known.get("is_mpim") and known["members"] == members:
@@ -290,8 +280,7 @@ class FakeSlack:
 
     def _conversations_history(self, given: Mapping[str, Any]) -> dict[str, Any]:
         channel = str(given["channel"])
-        if HISTORY[channel[0]] not in self.scopes:
-            raise Refusal("missing_scope")
+        self._need_member(channel)
         oldest, limit = float(given.get("oldest", 0)), min(int(given.get("limit", 15)), 15)
         there = [post for post in self.posts if post.channel == channel and float(post.ts) > oldest]
         with_metadata = str(given.get("include_all_metadata", "")).lower() in ("1", "true")
@@ -306,11 +295,12 @@ class FakeSlack:
     def _chat_postMessage(self, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.check("post_message_with_fallback", given)
         self._need_ready(given)
+        if given.get("unfurl_links") is not False or given.get("unfurl_media") is not False:
+            self.wrong += ["a post whose links Slack would open and show"]
         channel = str(given["channel"])
         if channel in self.users:  # to one who was deactivated just the same: Slack says nothing
             channel = self.direct(channel)
-        elif not self._is_in(BOT, channel) and channel.removeprefix("D") not in self.users:
-            raise Refusal("not_in_channel" if channel in self.channels else "channel_not_found")
+        self._need_member(channel)
         post = self.put(given, channel, metadata=given.get("metadata"), thread=str(given.get("thread_ts") or ""))
         return {"channel": post.channel, "ts": post.ts}
 
@@ -355,6 +345,13 @@ class FakeSlack:
                 "shares": {"private": {file["channel"]: at}} if at and is_ready else {},
             }
         }
+
+    def _need_member(self, channel: str) -> None:
+        """The bot is in its direct messages and in what it was invited to; of private channels it knows no others."""
+        if self._is_in(BOT, channel) or channel.removeprefix("D") in self.users:
+            return
+        is_seen = channel in self.channels and not self.channels[channel]["is_private"]
+        raise Refusal("not_in_channel" if is_seen else "channel_not_found")
 
     def _need_ready(self, given: Mapping[str, Any]) -> None:
         for block in given.get("blocks", ()):

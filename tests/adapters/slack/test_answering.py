@@ -10,7 +10,9 @@ from contextvars import ContextVar
 from typing import Any
 
 import pytest
+from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.slack import incoming
 from adapters.slack.serve import open_slack
 from bot.domain import Account, Person
 from bot.storage import queries
@@ -185,15 +187,28 @@ async def test_two_processes_that_get_the_same_event_act_once(town: Town) -> Non
     body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev9"}
     body["event"] |= {"user": ada.user, "text": "mentor quiet 18:00 9:00", "channel": f"D{ada.user}"}
     body["event"] |= {"channel_type": "im"}
-    from slack_bolt.context.ack.async_ack import AsyncAck
-
-    from adapters.slack import incoming
-
     asked = incoming.message(body)
     assert asked is not None
     await asyncio.gather(*(one.answering.typed(asked, AsyncAck()) for one in (town.slack, other)))
     await asyncio.gather(town.slack.settled(), other.settled())
     await other.close()
+    assert len(ada.posts) == before + 1
+
+
+async def test_an_event_that_comes_again_after_a_restart_acts_once(town: Town) -> None:
+    ada = town.person("Ada")
+    await ada.says("what is this", event="Ev1")
+    await town.slack.close()
+    before = len(ada.posts)
+    again = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
+    body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
+    body["event"] |= {"user": ada.user, "text": "what is this", "channel": f"D{ada.user}", "channel_type": "im"}
+    for event in ("Ev1", "Ev2"):
+        asked = incoming.message(body | {"event_id": event})
+        assert asked is not None
+        await again.answering.typed(asked, AsyncAck())
+    await again.settled()
+    await again.close()
     assert len(ada.posts) == before + 1
 
 

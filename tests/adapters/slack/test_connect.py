@@ -22,6 +22,7 @@ from tests.adapters.slack.conftest import KEY, Town, settings_for
 from tests.adapters.slack.contract import read, sample
 from tests.adapters.slack.driver import Person
 from tests.adapters.slack.fake import BOT, TEAM, Refusal
+from tests.adapters.slack.rights import SCOPES
 from tests.adapters.slack.test_answering import account
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -69,6 +70,17 @@ async def test_what_is_not_signed_by_slack_is_refused(town: Town) -> None:
     for headers in (forged, {"Content-Type": FORM}):
         async with town.line.http.post("/slack/events", data=body, headers=headers) as answered:
             assert answered.status == 401
+
+
+async def test_a_wrong_signing_secret_is_named_in_the_log_and_not_for_every_request(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _time in range(3):
+        async with town.line.http.post("/slack/events", data="text=hello", headers={"Content-Type": FORM}) as answered:
+            assert answered.status == 401
+    said = capsys.readouterr().out
+    assert said.count("not signed with SLACK_SIGNING_SECRET, or this machine's clock is wrong") == 1
+    assert "docs/operating.md, Slack" in said
 
 
 async def test_without_a_secret_nothing_is_taken_over_http(town: Town) -> None:
@@ -181,6 +193,17 @@ async def test_a_missing_right_is_named_in_the_log(town: Town, capsys: pytest.Ca
     slack = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
     await slack.close()
     assert '"needed": "channels:read"' in capsys.readouterr().out
+
+
+async def test_all_rights_that_are_missing_are_named_at_the_start(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lacking in ({"im:history", "files:read"}, set()):
+        town.fake.scopes = SCOPES - lacking - {"users:read.email"}
+        slack = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
+        await slack.close()
+        said = "The app lacks rights: im:history, files:read. Install it again with the manifest of this version"
+        assert (said in capsys.readouterr().out) is bool(lacking)
 
 
 async def test_help_names_the_commands_that_are_installed(town: Town) -> None:

@@ -107,6 +107,45 @@ async def test_an_envelope_that_comes_again_acts_once(town: Town, socket: Socket
     assert len(ada.posts) == 1
 
 
+@pytest.mark.parametrize("refusal", [Refusal("ratelimited", status=429), Refusal("", status=503), "break"], ids=str)
+async def test_a_slack_out_of_reach_at_the_start_is_tried_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch, refusal: Refusal | str
+) -> None:
+    tried = asyncio.Event()
+
+    def connections_open(fake: FakeSlack, given: object) -> dict[str, str]:
+        if "apps.connections.open" not in fake.faults or not fake.faults["apps.connections.open"]:
+            tried.set()
+        return {"url": "ws://127.0.0.1:1/nowhere"}
+
+    monkeypatch.setattr("adapters.slack.serve.PAUSES", (0.0,))
+    monkeypatch.setattr(FakeSlack, "_apps_connections_open", connections_open, raising=False)
+    monkeypatch.setattr("tests.adapters.slack.fake.TOKENS", {"xoxb-test", "xapp-test"})
+    slack = await open_slack(
+        settings_for(town.fake, slack_app_token="xapp-test"), town.app, Dispatch(town.app.storage, CATALOG)
+    )
+    town.fake.faults["apps.connections.open"] = [refusal, refusal]
+    running = asyncio.create_task(slack.run(asyncio.Event()))
+    await asyncio.wait_for(tried.wait(), 5)
+    assert not running.done()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await slack.close()
+
+
+async def test_a_stop_does_not_wait_for_slack(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = asyncio.Event()
+    slack = await open_slack(
+        settings_for(town.fake, slack_app_token="xapp-test"), town.app, Dispatch(town.app.storage, CATALOG)
+    )
+    town.fake.faults["apps.connections.open"] = [Refusal("", status=503)] * 2
+    running = asyncio.create_task(slack.run(stop))
+    await asyncio.sleep(0)
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    await slack.close()
+
+
 async def test_a_wrong_app_token_is_named(town: Town) -> None:
     town.fake.faults["apps.connections.open"] = [Refusal("invalid_auth")]
     settings = settings_for(town.fake, slack_app_token="xapp-test")

@@ -1,10 +1,14 @@
 """What people type reaches the bot as they typed it, through all that Slack makes of it on the way."""
 
+import json
+
 import pytest
 
-from adapters.slack.wording import mentioned, unescaped
+from adapters.slack.wording import mentioned, unescaped, without_address
 from bot.domain import Goal
 from tests.adapters.slack.conftest import Town
+from tests.adapters.slack.contract import sample
+from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.test_whole_way import matched
 
 
@@ -25,6 +29,40 @@ def test_text_is_unescaped_once(sent: str, typed: str) -> None:
 
 def test_who_is_mentioned_is_known() -> None:
     assert mentioned("<@U1|ada> <@U2> &lt;@U3&gt; @U4") == {"U1", "U2"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("<@UBOT> goals list", "goals list"),
+        (" <@UBOT|mentorbot>: help", "help"),
+        ("<@UBOT>", ""),
+        ("<@U2> is away", "<@U2> is away"),
+        ("is <@UBOT> here", "is <@UBOT> here"),
+    ],
+)
+def test_whoever_addresses_the_bot_by_its_name_says_the_rest(sent: str, said: str) -> None:
+    assert without_address(sent, "UBOT") == said
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("<@UBOT> mentor help", {}),
+        ("mentor help", {"subtype": "thread_broadcast", "thread_ts": "1801494000.000001"}),
+        ("mentor help", {"subtype": "me_message"}),
+        ("", {"subtype": "file_share"}),
+    ],
+    ids=["addressed", "from a thread to all", "me", "a file alone"],
+)
+async def test_whatever_somebody_writes_to_the_bot_is_answered(town: Town, text: str, more: dict[str, str]) -> None:
+    ada = town.person("Ada")
+    body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
+    body["event"] |= {"user": ada.user, "text": text, "channel": town.fake.direct(ada.user), "channel_type": "im"}
+    body["event"] |= more
+    await town.line.post(json.dumps(body), "application/json")
+    assert "What you can do here" in ada.text
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

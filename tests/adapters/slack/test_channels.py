@@ -1,0 +1,98 @@
+"""Channels that the bot is not in, or not any more: said clearly, to those who can change it, and once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adapters.slack.conftest import Town
+from tests.adapters.slack.driver import Person, words
+from tests.adapters.slack.fake import BOT, TEAM
+from tests.adapters.slack.test_connect import channels, happens
+from tests.adapters.slack.test_whole_way import matched
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+async def liaisons(town: Town) -> tuple[Person, str]:
+    """The coordinator, and the private channel where the liaisons' summary goes."""
+    olga, _ada, _ben = await matched(town)
+    number = next(number for number, known in town.fake.channels.items() if known["name"] == "liaisons")
+    await olga.types(f"/liaison channel <#{number}|liaisons>")
+    assert "The liaisons' summary goes to #liaisons." in olga.posts[-1].text
+    return olga, number
+
+
+async def leaves(town: Town, number: str) -> None:
+    town.fake.channels[number]["members"].remove(BOT)
+    await happens(town, "group_left", channel=number, actor_id="U1")
+
+
+async def test_a_channel_that_the_bot_was_not_invited_to_asks_for_the_invitation(town: Town) -> None:
+    olga, _ada, _ben = await matched(town)
+    staff = next(number for number, known in town.fake.channels.items() if known["name"] == "staff")
+    await olga.types(f"/liaison channel <#{staff}|staff>")
+    asked = words(olga.modal.body)
+    assert "I do not find “#staff” among the channels that I was invited to. Please invite me there first" in asked
+    assert "Channels that I was invited to appear here." in asked
+
+
+async def test_somebody_who_never_wrote_to_the_bot_cannot_be_chosen_and_it_is_said_why(town: Town) -> None:
+    olga, _ada, _ben = await matched(town)
+    await olga.types("/cohort team add liaison <@U999|zed>")
+    assert "I do not know anybody called “@zed” here." in words(olga.modal.body)
+    assert "as soon as they have written to me" in words(olga.modal.body)
+
+
+async def test_a_summary_is_not_promised_to_a_channel_that_the_bot_was_taken_out_of(
+    town: Town, liaisons: tuple[Person, str]
+) -> None:
+    olga, number = liaisons
+    await leaves(town, number)
+    await olga.types("/liaison summary")
+    assert "any more. Please invite me there again." in olga.text
+    assert {"type": "channel", "channel_id": number} in olga.posts[-1].blocks[0]["elements"][0]["elements"]
+    await olga.presses("Choose another channel")
+    assert olga.modal is not None
+
+
+async def test_that_a_channel_is_lost_is_said_once_until_the_bot_is_invited_again(
+    town: Town, liaisons: tuple[Person, str]
+) -> None:
+    olga, number = liaisons
+
+    def told() -> int:
+        return sum("I cannot post in one of your channels." in post.text for post in olga.posts)
+
+    await town.forward(days=20)
+    await leaves(town, number)
+    await town.forward(days=30)
+    assert told() == 1
+    town.fake.channels[number]["members"].append(BOT)
+    await happens(town, "member_joined_channel", user=BOT, channel=number, channel_type="G", team=TEAM)
+    before = len([post for post in town.fake.posts if post.channel == number])
+    await town.forward(days=8)
+    assert len([post for post in town.fake.posts if post.channel == number]) > before
+    await leaves(town, number)
+    await town.forward(days=15)
+    assert told() == 2
+
+
+async def test_a_pairs_conversation_is_no_channel_and_no_trouble(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await matched(town)
+    await town.forward(days=40)
+    room = next(number for number, known in town.fake.channels.items() if known.get("is_mpim"))
+    before = await channels(town)
+    await happens(town, "member_joined_channel", user=BOT, channel=room, channel_type="G", team=TEAM)
+    assert await channels(town) == before
+    assert "answer lost" not in capsys.readouterr().out
+
+
+async def test_a_channel_that_comes_back_is_offered_again(town: Town) -> None:
+    number = next(iter(town.fake.channels))
+    await happens(town, "channel_archive", channel=number, user="U1")
+    assert "mentoring" not in await channels(town)
+    await happens(town, "channel_unarchive", channel=number, user="U1")
+    assert "mentoring" in await channels(town)
