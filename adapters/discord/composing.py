@@ -20,7 +20,7 @@ from adapters.discord.tables import OpenForm
 from bot.domain import Account, Space
 from bot.services import papers
 from bot.storage.work import Storage
-from bot.ui import Changed, Choice, Form, Kind, Message, Paper, Picture, Reply
+from bot.ui import Changed, Choice, Form, Kind, Message, Paper, Picture, Reply, message
 from bot.ui.mentions import people_in
 from commands.dispatch import Dispatch
 from commands.spec import Refused, Request
@@ -64,6 +64,8 @@ class Shown:
     private: bool = True
     changes: bool = False
     copied: bool = False
+    letters: Sequence[int] = ()
+    """The letters whose words it shows: they count as read once it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ class Composer:
         pages = render.pages(said, speaker, community=community, noticed=noticed)
         carried = await links.shortened(self.storage, (link for page in pages for link in page.links()))
         return [Sheet(page.content, page.components(carried), await self._enclosures(page.enclosed)) for page in pages]
+
+    async def held(self, said: Message) -> Shown:
+        """What stands in a thread instead of a letter that nobody but its reader may read there."""
+        notice, *_more = await self.sheets(message(said.notice, words.HELD))
+        speaker = LabelSpeaker()
+        return _with_buttons(notice.content, [(speaker.text(words.READ), "r:"), (speaker.text(words.TRY_AGAIN), "d:")])
 
     async def kept(self, key: str, user: str) -> Kept | None:
         """The form that this person is filling in, if it is still here."""

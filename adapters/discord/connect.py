@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
@@ -12,12 +12,13 @@ from typing import Any, cast
 import discord
 import structlog
 
-from adapters.discord import forms, links, tree, words
+from adapters.discord import forms, links, mentions, tree, words
 from adapters.discord.answering import Interaction, also, give, put_off
 from adapters.discord.composing import PLATFORM, Asked, Composer, Kept, Outcome, Sheet, Shown, closed, plain
 from adapters.discord.limits import AUTOCOMPLETE, LATEST, LONGEST_OPTION, MOST_OPTIONS, SOON, cut
 from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
+from adapters.discord.waiting import Waiting
 from bot.domain.zones import matching_zones
 from bot.storage.queries import MOST_CHOICES
 from bot.texts import asking
@@ -33,10 +34,14 @@ Kinds = discord.InteractionType
 class Reception:
     """Answers what people do on Discord."""
 
-    def __init__(self, dispatch: Dispatch, composer: Composer, posting: Posting) -> None:
+    def __init__(
+        self, dispatch: Dispatch, composer: Composer, posting: Posting, know: Callable[[int], Awaitable[None]]
+    ) -> None:
         self.dispatch = dispatch
+        self.know = know
         self.composer = composer
         self.posting = posting
+        self.letters = Waiting(dispatch.storage, composer, posting)
 
     async def meet(self, interaction: Interaction) -> None:
         """Answer an interaction, or acknowledge it in time and answer then."""
@@ -56,13 +61,13 @@ class Reception:
             name=message.author.display_name,
             event=f"m{message.id}",
         )
-        outcome = await self._ask(request)
+        outcome = await self._safely(self._ask(request))
         if outcome is not None:
             shown = outcome if isinstance(outcome, Shown) else outcome.instead
             await self.posting.say(str(message.channel.id), shown.sheets)
 
     async def _answer(self, interaction: Interaction) -> None:
-        preparing = asyncio.ensure_future(self._safely(interaction))
+        preparing = asyncio.ensure_future(self._safely(self._prepare(interaction)))
         done, _waiting = await asyncio.wait([preparing], timeout=LATEST if self._may_open(interaction) else SOON)
         try:
             if not done:
@@ -72,6 +77,8 @@ class Reception:
                 await give(interaction, outcome, ours=_is_ours(interaction))
             if isinstance(outcome, Shown) and outcome.copied:
                 await self._copy(interaction, outcome)
+            if isinstance(outcome, Shown) and outcome.letters:
+                await self.letters.taken(interaction, outcome.letters)
         except discord.HTTPException as error:  # the interaction is over, or its message gone: nobody is waiting
             log.warning("answer not given", status=error.status, code=error.code)
 
@@ -80,10 +87,10 @@ class Reception:
         if not await self.posting.reach(interaction.user.id, shown.sheets):
             await also(interaction, closed())
 
-    async def _safely(self, interaction: Interaction) -> Outcome | None:
+    async def _safely(self, preparing: Awaitable[Outcome | None]) -> Outcome | None:
         """The answer, or what is said about a bug of ours: without any, Discord blames the person."""
         try:
-            return await self._prepare(interaction)
+            return await preparing
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("answer failed", reference=reference)
@@ -91,14 +98,21 @@ class Reception:
 
     async def _prepare(self, interaction: Interaction) -> Outcome | None:
         data = _data(interaction)
+        if interaction.guild_id is not None:
+            await self.know(interaction.guild_id)
         if interaction.type is Kinds.application_command:
             path, args = tree.asked(data)
+            args = await mentions.resolved(self.dispatch.storage, interaction.guild_id, args)
             return await self._ask(self._request(interaction, path, args))
         kind, _colon, rest = _custom_id(interaction).partition(":")
         if kind in ("l", "k"):
             return await self._press(interaction)
+        if kind == "r":
+            return await self.letters.read(interaction)
         if kind == "d":
             is_open = await self.posting.reach(interaction.user.id, [Sheet(DiscordSpeaker().text(words.HERE))])
+            if is_open:
+                await self.letters.hasten(interaction)
             return plain(DiscordSpeaker().text(words.OPENED)) if is_open else closed()
         key, _colon, place = rest.partition(":")
         kept = await self.composer.kept(key, str(interaction.user.id))

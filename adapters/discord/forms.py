@@ -18,7 +18,8 @@ from adapters.discord.limits import (
     MOST_QUESTIONS,
     cut,
 )
-from adapters.discord.speaker import LabelSpeaker
+from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker, escape
+from adapters.discord.splitting import pieces
 from adapters.discord.words import NO, PLACES, YES
 from bot.domain.zones import matching_zones
 from bot.ui import SEVERAL, Answer, Choice, Field, Form, Kind, Words
@@ -86,7 +87,7 @@ def modal(form: Form, sheet: int, *, custom_id: str, speaker: LabelSpeaker) -> J
     ending = f" ({sheet + 1}/{len(asked)})" if len(asked) > 1 else ""
     parts = [part for question in asked[sheet] for part in _parts(question, form, speaker)]
     if sheet == 0 and form.intro is not None and len(parts) < MOST_QUESTIONS:
-        parts.insert(0, _display(speaker.text(form.intro)))
+        parts.insert(0, _display(DiscordSpeaker().text(form.intro)))
     title = cut(speaker.text(form.title), LONGEST_TITLE - len(ending)) + ending
     return {"custom_id": custom_id, "title": title, "components": parts}
 
@@ -137,16 +138,20 @@ def _parts(question: Question, form: Form, speaker: LabelSpeaker) -> list[Json]:
     wrong = form.errors.get(question.field.name) if not question.rank else None
     control = _control(question, form)
     asked: Json = {"type": LABEL, "label": label, "component": control}
-    description = " ".join(([speaker.text(wrong)] if wrong else []) + below)
-    if description:
-        asked["description"] = cut(description, LONGEST_DESCRIPTION)
+    said = [speaker.text(wrong)] if wrong else []
     if _fits_beside(question, speaker):
-        return [asked]
-    return [_display(" ".join(below)), asked]
+        return [asked | _described(" ".join([*said, *below]))]
+    return [_display(escape("\n".join(below))), asked | _described(" ".join(said))]
 
 
-def _display(text: str) -> Json:
-    return {"type": TEXT_DISPLAY, "content": cut(text, LONGEST_DISPLAY)}
+def _described(text: str) -> Json:
+    return {"description": cut(text, LONGEST_DESCRIPTION)} if text else {}
+
+
+def _display(markdown: str) -> Json:
+    """A text of its own, of which Discord keeps the lines."""
+    first, *more = pieces(markdown, LONGEST_DISPLAY) or ["…"]
+    return {"type": TEXT_DISPLAY, "content": f"{first} …" if more else first}
 
 
 def _worded(question: Question, speaker: LabelSpeaker) -> tuple[str, list[str]]:
@@ -156,7 +161,7 @@ def _worded(question: Question, speaker: LabelSpeaker) -> tuple[str, list[str]]:
     """
     field = question.field
     whole = " ".join(speaker.text(field.label).split())
-    hints = [] if field.hint is None else [" ".join(speaker.text(field.hint).split())]
+    hints = [] if field.hint is None else [speaker.text(field.hint).strip()]
     if question.rank is not None:
         below = [whole] if question.rank == 0 else hints if question.rank == 1 else []
         return cut(speaker.text(PLACES[min(question.rank, len(PLACES) - 1)]), LONGEST_LABEL), below

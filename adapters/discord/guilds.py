@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import discord
+from sqlalchemy import select
 
 from adapters.discord.composing import PLATFORM
 from adapters.discord.threads import missing
@@ -18,6 +21,23 @@ async def know(storage: Storage, guild: discord.Guild) -> None:
         space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name, hangs_rooms=True)
         for channel in guild.text_channels:
             await _channel(work, space, channel)
+
+
+async def leave(storage: Storage, guild: int) -> None:
+    """The bot was taken out of a server."""
+    async with storage.work() as work:
+        space = await queries.space_of(work, PLATFORM, str(guild))
+        if space is not None:
+            await spaces.leave(work, space)
+
+
+async def leave_others(storage: Storage, here: Collection[int]) -> None:
+    """The bot was taken out of servers while it was not running: it is in these alone."""
+    async with storage.reading() as work:
+        known = select(Space.external).where(Space.platform == PLATFORM, Space.left_at.is_(None))
+        gone = {int(external) for external in await work.all(known)} - set(here)
+    for guild in sorted(gone):
+        await leave(storage, guild)
 
 
 async def know_channel(storage: Storage, channel: discord.TextChannel) -> None:

@@ -175,9 +175,15 @@ def _table(part: Table, speaker: DiscordSpeaker) -> list[str]:
     widths = [max(len(row[n]) for row in cells) for n in range(len(part.head))]
     if sum(widths) + 2 * len(widths) > WIDEST_TABLE:
         rows = [[speaker.text(cell) for cell in row] for row in part.rows]
-        return [f"**{row[0]}** · {' · '.join(row[1:])}" if row[1:] else row[0] for row in rows]
+        heads = [speaker.text(head) for head in part.head[1:]]
+        return [" · ".join([f"**{row[0]}**", *map(_named, heads, row[1:])]) if row[1:] else row[0] for row in rows]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     return fenced(lines, LONGEST_CONTENT)
+
+
+def _named(head: str, cell: str) -> str:
+    """A cell that stands under no head."""
+    return f"{head}: {cell}" if head else cell
 
 
 def _press(button: Button, style: int, community: int | None, *, number: int = 0) -> Press:

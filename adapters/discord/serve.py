@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -19,7 +20,7 @@ from adapters.discord.answering import Interaction
 from adapters.discord.composing import PLATFORM, Composer
 from adapters.discord.connect import Reception
 from adapters.discord.corners import Corners
-from adapters.discord.deliver import DiscordMessenger
+from adapters.discord.deliver import UNAUTHORIZED, DiscordMessenger
 from adapters.discord.posting import Posting
 from adapters.discord.rooms import Rooms
 from adapters.discord.threads import Threads
@@ -36,7 +37,12 @@ DISCORDS_OWN = "https://discord.com/api/v10"
 PATIENCE = 60.0
 """Seconds that a request may be told to wait before its letter is put off instead."""
 
+ASK_AGAIN = 30.0
+"""Seconds after which Discord is asked once more whether it takes our token."""
+
 A_DAY = 24 * 3600
+
+NO_MORE = "DISCORD_TOKEN is not accepted by Discord any more: see docs/operating.md, Discord."
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class Discord:
     client: Gateway
     messenger: Messenger
     composer: Composer
+    refused: asyncio.Event
     platform: str = PLATFORM
 
     def add_routes(self, server: web.Application) -> None:
@@ -55,20 +62,38 @@ class Discord:
         """Stay connected until `stop` is set. Raises Misconfigured where Discord lets us in no more."""
         connected = asyncio.ensure_future(self.client.connect())
         stopped = asyncio.ensure_future(stop.wait())
+        turned_away = asyncio.ensure_future(self._turned_away())
         tidied = asyncio.ensure_future(self._tidy())
+        ends = (connected, stopped, turned_away)
         try:
-            await asyncio.wait([connected, stopped], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if connected.done() and (error := connected.exception()) is not None:
                 raise Misconfigured(_reason(error)) from error
+            if turned_away.done():
+                raise Misconfigured(NO_MORE)
         finally:
-            for task in (connected, stopped, tidied):
+            for task in (*ends, tidied):
                 task.cancel()
-            await asyncio.gather(connected, stopped, tidied, return_exceptions=True)
+            await asyncio.gather(*ends, tidied, return_exceptions=True)
             await self.close()
 
     async def close(self) -> None:
         """Hang up."""
         await self.client.close()
+
+    async def _turned_away(self) -> None:
+        """Ends once Discord has refused our token for a letter, and does so still when it is asked for that alone."""
+        while True:
+            await self.refused.wait()
+            await asyncio.sleep(ASK_AGAIN)
+            self.refused.clear()
+            try:
+                await self.client.application_info()
+            except discord.HTTPException as error:
+                if error.status == UNAUTHORIZED:
+                    return
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                log.warning("not asked whether the token holds", error=type(error).__name__)
 
     async def _tidy(self) -> None:
         while True:
@@ -98,7 +123,8 @@ class Gateway(discord.AutoShardedClient):
         self.threads = Threads(self, storage, self.posting)
         self.rooms = Rooms(storage, self.threads)
         self.corners = Corners(storage, self.threads)
-        self.reception = Reception(dispatch, self.composer, self.posting)
+        self.reception = Reception(dispatch, self.composer, self.posting, self.know)
+        self.known: set[int] = set()
 
     async def setup_hook(self) -> None:
         """Between logging in and connecting: the gateway's address, and the commands."""
@@ -108,16 +134,43 @@ class Gateway(discord.AutoShardedClient):
         await self._register()
 
     async def on_ready(self) -> None:
-        """All servers are known."""
+        """All servers are known, those too that came while the library ended its waiting for them."""
         log.info("connected to Discord", guilds=len(self.guilds))
+        await guilds.leave_others(self.storage, [guild.id for guild in self.guilds])
+        for guild in self.guilds:
+            if guild.id not in self.known and not guild.unavailable:
+                await self._know(guild)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server that the bot was in before it connected."""
-        await guilds.know(self.storage, guild)
+        await self._know(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Somebody has invited the bot."""
-        await guilds.know(self.storage, guild)
+        await self._know(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was taken out of a server, or the server is no more."""
+        self.known.discard(guild.id)
+        await guilds.leave(self.storage, guild.id)
+
+    async def know(self, number: int) -> None:
+        """A server from which somebody asks something: it may do so before the gateway has told of it."""
+        guild = self.get_guild(number)
+        if number in self.known or guild is None:
+            return
+        if guild.unavailable:  # its channels follow
+            await guilds.know(self.storage, await self.fetch_guild(number))
+        else:
+            await self._know(guild)
+
+    async def _know(self, guild: discord.Guild) -> None:
+        self.known.add(guild.id)
+        try:
+            await guilds.know(self.storage, guild)
+        except BaseException:
+            self.known.discard(guild.id)
+            raise
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """A new channel."""
@@ -170,7 +223,9 @@ class Gateway(discord.AutoShardedClient):
         """Tell Discord our commands where they have changed: it takes 200 new ones a day."""
         payload, guild = tree.commands(self.dispatch_requests.catalog), self.settings.discord_guild_id
         assert self.application_id is not None, "we are logged in"
-        scope = f"{self.application_id}/{guild or 'global'}"
+        if not guild:
+            await self._unregister(self.application_id)
+        scope = f"{self.application_id}/{guild or tree.EVERYBODY}"
         if not await tree.is_new(self.storage, scope, payload):
             return
         if guild:
@@ -179,6 +234,13 @@ class Gateway(discord.AutoShardedClient):
             await self.http.bulk_upsert_global_commands(self.application_id, payload)
         await tree.remember(self.storage, scope, payload)
         log.info("commands registered with Discord", scope=scope, commands=len(payload))
+
+    async def _unregister(self, application: int) -> None:
+        """Take back what was registered in single servers for development: there each command would stand twice."""
+        for server in await tree.servers(self.storage, application):
+            with suppress(discord.Forbidden, discord.NotFound):
+                await self.http.bulk_upsert_guild_commands(application, int(server), [])
+            await tree.forget(self.storage, f"{application}/{server}")
 
 
 def configured(settings: Settings) -> bool:
@@ -192,7 +254,7 @@ def build(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
     logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns that we cannot speak, and we do not
     client = Gateway(settings, app.storage, dispatch)
     messenger = DiscordMessenger(client.composer, client.posting, client.rooms, client.corners)
-    return Discord(client, messenger, client.composer)
+    return Discord(client, messenger, client.composer, messenger.refused)
 
 
 async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
@@ -224,7 +286,7 @@ def _reason(error: BaseException) -> str:
                 "application, or set DISCORD_MEMBERS=false. See docs/operating.md, Discord."
             )
         case discord.ConnectionClosed(code=4004):
-            return "DISCORD_TOKEN is not accepted by Discord any more: see docs/operating.md, Discord."
+            return NO_MORE
         case discord.ConnectionClosed():
             return f"Discord has closed the connection for good ({error.code}): see docs/operating.md, Discord."
         case discord.HTTPException():
@@ -232,4 +294,5 @@ def _reason(error: BaseException) -> str:
                 f"Discord answered {error.status} to DISCORD_TOKEN at DISCORD_API_BASE: see docs/operating.md, Discord."
             )
         case _:
-            return f"Discord cannot be reached at DISCORD_API_BASE ({type(error).__name__})."
+            reason = type(error).__name__
+            return f"Discord cannot be reached at DISCORD_API_BASE ({reason}): see docs/operating.md, Discord."

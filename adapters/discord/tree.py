@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from adapters.discord.limits import LONGEST_COMMAND_TEXT, LONGEST_OPTION, MOST_OPTIONS, cut
 from adapters.discord.speaker import OPENING, LabelSpeaker
@@ -20,6 +20,9 @@ from commands.spec import Command
 Json = dict[str, Any]
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN = 1, 2, 3, 4, 5
+
+EVERYBODY = "global"
+"""Where commands are that are registered for all servers and direct messages."""
 
 DEEPEST = 3
 """Words of a path: a command, a group in it, and what is in that."""
@@ -50,6 +53,19 @@ async def is_new(storage: Storage, scope: str, payload: Sequence[Json]) -> bool:
     async with storage.reading() as work:
         known = await work.first(select(Registered.digest).where(Registered.scope == scope))
     return known != _digest(payload)
+
+
+async def servers(storage: Storage, application: int) -> Sequence[str]:
+    """The servers that have commands of this application for themselves alone."""
+    async with storage.reading() as work:
+        scopes = await work.all(select(Registered.scope).where(Registered.scope.startswith(f"{application}/")))
+    return [server for scope in scopes if (server := scope.rpartition("/")[2]) != EVERYBODY]
+
+
+async def forget(storage: Storage, scope: str) -> None:
+    """Discord has none of these commands any more."""
+    async with storage.work() as work:
+        await work.session.execute(delete(Registered).where(Registered.scope == scope))
 
 
 async def remember(storage: Storage, scope: str, payload: Sequence[Json]) -> None:

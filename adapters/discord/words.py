@@ -36,6 +36,13 @@ CORNER = _(
     "me, people who may manage threads on this server can read it. To get the letters directly, open this server's "
     "menu, choose Privacy Settings, allow direct messages, and try again."
 )
+HELD = _(
+    "The words of this letter are for you alone, and others may open this thread. Press below, and I show them to "
+    "nobody but you. Where you allow direct messages, I bring them there instead."
+)
+READ = _("Read it")
+WAS_READ = _("You have read what I kept for you here.")
+NOTHING_WAITS = _("Nothing waits for you here any more.")
 HERE = _("Here I am. This is where my letters to you go.")
 OPENED = _("That works: I have just written to you directly.")
 
@@ -48,8 +55,8 @@ def corner(name: str) -> Words:
 def kept(left: int) -> Words:
     """Between two pages of a form."""
     if left == 1:
-        return _("Kept. One more page, then it is sent.")
-    return _("Kept. {left} more pages, then it is sent.", left=left)
+        return _("Kept. One more page, and I have all that I need.")
+    return _("Kept. {left} more pages, and I have all that I need.", left=left)
 
 
 def go_on(page: int, pages: int) -> Words:

@@ -46,6 +46,8 @@ class Space(Base):
     """Whether the room of a pair hangs below a channel there. Elsewhere it stands by itself."""
     rooms_channel_id: Mapped[int | None]
     """The channel that a coordinator chose for that; without a foreign key, as channels already point here."""
+    left_at: Mapped[datetime | None]
+    """When the bot was taken out of it: letters to whoever is only there wait until it is back."""
 
 
 class Channel(Base):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from bot.domain import Channel, Community, Seen, Space
+from bot.domain import Account, Channel, Community, Duty, Person, Seen, Space, TeamMember
+from bot.services import unreachable
 from bot.services.office import Office
 from bot.storage import queries
+from bot.storage.outbox import withdraw
 from bot.storage.work import Work
+from bot.texts import team
 
 MEMORY = timedelta(days=2)
 """For how long an event is remembered: no platform brings one again after that."""
@@ -27,6 +30,8 @@ async def opened(work: Work, platform: str, external: str, *, name: str, hangs_r
     found = await queries.space_of(work, platform, external)
     if found is not None:
         found.hangs_rooms = hangs_rooms
+        if found.left_at is not None:
+            await _returned(work, found)
         return found
     community = Community(name=name[:200], created_at=work.now)
     work.add(community)
@@ -37,6 +42,36 @@ async def opened(work: Work, platform: str, external: str, *, name: str, hangs_r
     work.add(space)
     await work.flush()
     return space
+
+
+async def leave(work: Work, space: Space) -> None:
+    """The bot was taken out of a space: nobody became unreachable by that.
+
+    Whoever has another account gets letters there. Coordinators hear of it if one of those is theirs.
+    """
+    await work.lock(Space, space.id)
+    await work.session.refresh(space)
+    if space.left_at is not None:
+        return
+    space.left_at = work.now
+    here = update(Channel).where(Channel.space_id == space.id, Channel.left_at.is_(None))
+    await work.session.execute(here.values(left_at=work.now))
+    elsewhere = select(Account.person_id).join(Space, Account.space_id == Space.id)
+    elsewhere = elsewhere.where(Account.space_id != space.id, Account.reachable, Space.left_at.is_(None))
+    theirs = update(Account).where(Account.space_id == space.id, Account.person_id.in_(elsewhere))
+    await work.session.execute(theirs.values(reachable=False).execution_options(synchronize_session=False))
+    mine = select(Person).join(TeamMember, TeamMember.person_id == Person.id)
+    mine = mine.where(TeamMember.community_id == space.community_id, TeamMember.duty == Duty.COORDINATOR)
+    helpers = await work.all(mine.where(Person.id.in_(elsewhere)).order_by(Person.id))
+    key = f"left-space:{space.id}:{work.now:%Y%m%d%H%M%S}"
+    await unreachable.tell(work, helpers, team.out_of(space), key=key, about=_about(space))
+    work.note("space.left", community=space.community_id, space=space.id)
+
+
+async def is_left(work: Work, platform: str, external: str) -> bool:
+    """Whether the bot was taken out of a space."""
+    space = await queries.space_of(work, platform, external)
+    return space is not None and space.left_at is not None
 
 
 async def know_channel(
@@ -73,6 +108,20 @@ async def forget_events(office: Office) -> int:
         old = select(Seen.id).where(Seen.forget_at <= work.now).order_by(Seen.forget_at).limit(BATCH)
         gone = await work.session.scalars(delete(Seen).where(Seen.id.in_(old)).returning(Seen.id))
         return len(gone.all())
+
+
+async def _returned(work: Work, space: Space) -> None:
+    """The bot was invited again: accounts there are tried as before."""
+    space.left_at = None
+    heard = select(Person.id).where(Person.unreachable_since.is_(None))
+    theirs = update(Account).where(Account.space_id == space.id, Account.person_id.in_(heard))
+    await work.session.execute(theirs.values(reachable=True).execution_options(synchronize_session=False))
+    await withdraw(work, _about(space))
+    work.note("space.returned", community=space.community_id, space=space.id)
+
+
+def _about(space: Space) -> str:
+    return f"left-space:{space.id}"
 
 
 async def _channel(work: Work, space: Space, conversation: str) -> Channel | None:

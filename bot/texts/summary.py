@@ -145,6 +145,8 @@ def _headline(figures: Figures) -> Words:
             figures.pairs,
             title=figures.title,
         )
+    if figures.pairs == 1:
+        return _("**{title}: 1 pair is under way, and it may need a hand.**", title=figures.title)
     return ngettext(
         "**{title}: of {pairs} pairs, {count} may need a hand.**",
         "**{title}: of {pairs} pairs, {count} may need a hand.**",

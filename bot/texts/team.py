@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain import Channel, Duty, Event, Person, TeamMember
+from bot.domain import Channel, Duty, Event, Person, Space, TeamMember
 from bot.texts.undoing import with_undo
 from bot.ui import All, Button, Buttons, Message, Row, Rows, Text, Where, Who, Words, _, message, ngettext
 from bot.ui.parts import Part
@@ -186,6 +186,20 @@ def no_channel(channel: Channel) -> Message:
             channel=Where(channel.conversation, channel.name),
         ),
         Buttons((Button(_("Choose a channel"), "liaison channel"), Button(_("Where do we stand?"), "cohort status"))),
+    )
+
+
+def out_of(space: Space) -> Message:
+    """A coordinator hears, in another chat, that the bot is in one of theirs no more."""
+    return message(
+        _("**I was taken out of {space}.**", space=space.name),
+        _(
+            "Nothing is lost. Whoever is in another chat of this program gets my letters there; for all others they "
+            "wait. Once somebody invites me to {space} again, everything goes on.",
+            space=space.name,
+        ),
+        Buttons((Button(_("Where do we stand?"), "cohort status"),)),
+        notice=_("I was taken out of one of your chats"),
     )
 
 

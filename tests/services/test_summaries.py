@@ -131,6 +131,16 @@ async def test_nothing_to_say_is_said_in_one_line(stage: Stage, cohort: Cohort, 
     assert letter.text.startswith("Olga, none of your 9 pairs needs a hand at the moment.")
 
 
+async def test_a_single_pair_is_counted_as_one(stage: Stage, cohort: Cohort, olga: Actor) -> None:
+    pair = await _ada_and_ben(stage, cohort, olga)
+    await begin(stage, cohort)
+    await stage.to(date(2027, 7, 30))
+    await told_of_silence(stage, pair)
+    await stage.to(LATER + timedelta(days=1))
+
+    assert "1 pair is under way, and it may need a hand." in stage.channel("liaisons")[-1].text
+
+
 async def test_the_channel_has_figures_and_the_liaison_the_names(stage: Stage, cohort: Cohort, olga: Actor) -> None:
     ada_and_ben = await _ada_and_ben(stage, cohort, olga)
     others = await many_pairs(stage, cohort, [olga], 5)

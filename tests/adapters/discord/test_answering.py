@@ -383,3 +383,27 @@ async def test_people_s_words_call_nobody_wherever_they_are_said(town: Town) -> 
         assert "@everyone" not in body["content"]
         assert "<@&" not in body["content"].replace("\\<@&", "")
         assert "](https://" not in body["content"]
+
+
+@only_sqlite
+async def test_channels_and_people_can_be_named_by_a_mention(town: Town) -> None:
+    olga, mia = town.person("olga", manages=True), town.person("mia")
+    await open_call(town, olga)
+    await mia.slash("mentor help")
+
+    await olga.commands("cohort rooms", {"channel": f"<#{town.channel.id}>"})
+    assert f"open below <#{town.channel.id}> from now on" in olga.text
+    await olga.commands("cohort team add", {"duty": "liaison", "person": f"<@!{mia.id}>"})
+    assert f"Liaisons: <@{mia.id}>" in olga.text
+
+
+@only_sqlite
+async def test_a_bug_of_ours_leaves_no_word_in_the_direct_messages_unanswered(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_args: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(town.bot.client.composer, "reply", broken)
+
+    assert "Something went wrong on my side" in await town.person("mia").types("hello")

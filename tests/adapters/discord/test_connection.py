@@ -12,6 +12,7 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord import tree
 from adapters.discord.serve import Discord, Gateway, open_discord
 from bot import app as bot_app
 from bot.domain import Account, Person
@@ -156,6 +157,11 @@ async def test_a_server_for_development_gets_the_commands_alone(
         assert there.count("PUT", "/applications/1/commands") == 0
     async with bot_at(there, database, connections, discord_guild_id="9"):
         assert there.count("PUT", "/applications/1/guilds/9/commands") == 1, "they have not changed"
+    async with bot_at(there, database, connections):
+        assert there.requests[-2:] == [
+            ("PUT", "/applications/1/guilds/9/commands", []),
+            ("PUT", "/applications/1/commands", tree.commands(CATALOG)),
+        ], "nobody sees them twice"
     for method, path, body in there.requests:
         contract.check_request(method, path, body)
 

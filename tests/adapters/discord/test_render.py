@@ -301,3 +301,24 @@ def test_one_number_tells_of_each_line_whose_buttons_these_are_in_all_lists_of_a
     assert "**1** First" in page.content
     assert "**2** Second" in page.content
     assert [press.label for row in page.rows for press in row] == ["1 · Change", "2 · Change"]
+
+
+def test_a_table_that_is_too_wide_for_a_phone_says_what_each_cell_is() -> None:
+    head = (_("Topic"), _("Mentees who ask for it"), _("Places that are offered"))
+    [body] = bodies(message(_("Topics"), Table(head, ((_("cataloging"), _("1"), _("3")),))))
+
+    assert "**cataloging** · Mentees who ask for it: 1 · Places that are offered: 3" in body["content"]
+
+
+def test_what_does_not_fit_beside_a_question_stands_above_it_line_by_line_and_once() -> None:
+    rules = Words("\n".join(f"• {rule} *kindly*" for rule in ("Be polite,", "Answer within a week,", "Keep secrets,")))
+    asked = Field("conduct", _("I have read the code of conduct, and will keep to it"), Kind.YES, hint=rules)
+    form = Form(_("Apply"), "mentor join", (asked,), errors={"conduct": _("Please say yes.")})
+    above, question = forms.modal(form, 0, custom_id="f", speaker=LabelSpeaker())["components"]
+
+    assert above["content"].split("\n")[1:] == [
+        "• Be polite, kindly",
+        "• Answer within a week, kindly",
+        "• Keep secrets, kindly",
+    ]
+    assert question["description"] == "Please say yes."

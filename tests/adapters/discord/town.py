@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.storage.work import Storage
 from commands import CATALOG
 from commands.dispatch import Dispatch
+from tests.adapters.discord.refusals import Refusals, refusing
 from tests.adapters.discord.ways import note, run_of
 from tests.databases import Connections
 from tests.reach import Reach
@@ -146,6 +147,7 @@ class Town:
     app: bot_app.App
     bot: Discord
     clock: StoppedClock
+    refusals: Refusals
     guild: Any = None
     channel: Any = None
     people: dict[str, Citizen] = field(default_factory=dict)
@@ -216,13 +218,15 @@ async def town_of(app: bot_app.App, clock: StoppedClock, **options: Any) -> Asyn
     env = QuickEnv(bot.client, shard_count=1, settle_timeout=options.pop("settle_timeout", 10.0), **options)
     await env.start()
     try:
-        town = Town(env, app, bot, clock, reach=reach)
-        town.guild = env.create_guild("Library Mentoring")
-        town.channel = town.guild.create_text_channel("mentoring")
-        await env.settle()
-        yield town
-        env.raise_errors()
-        await town.note()
+        with refusing(env, clock.now) as refusals:
+            town = Town(env, app, bot, clock, refusals, reach=reach)
+            town.guild = env.create_guild("Library Mentoring")
+            town.channel = town.guild.create_text_channel("mentoring")
+            await env.settle()
+            yield town
+            env.raise_errors()
+            refusals.check()
+            await town.note()
     finally:
         await env.shutdown()
 

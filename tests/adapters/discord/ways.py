@@ -14,8 +14,8 @@ from commands import CATALOG
 from tests.adapters.discord.contract import MODAL
 from tests.reach import Reach
 
-OWN = ("f:", "o:", "s:", "d:")
-"""How what belongs to a form begins, and the button that opens direct messages."""
+OWN = ("f:", "o:", "s:", "d:", "r:")
+"""How what belongs to a form begins, and the buttons that open direct messages and letters that wait."""
 
 
 async def note(reach: Reach, storage: Storage, body: Any) -> None:
