@@ -7,6 +7,9 @@ UV := $(BIN)/uv
 WANTED = $(if $(wildcard .venv/.tools),requirements-dev.lock,requirements.lock)
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
+# One more than there are processors: some tests wait on purpose, for a database that sleeps.
+WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+
 # Says where a Python really is, so that a venv or a shim is looked through, if it will do.
 SUITABLE := import ensurepip, sys, venv; sys.version_info >= (3, 11) or sys.exit(1); print(sys._base_executable)
 NO_PYTHON := mentorbot needs Python 3.11 or newer with its venv module (on Debian: apt install python3-venv). \
@@ -31,7 +34,7 @@ test: .venv/.tools  ## Lint, types, import contracts and all tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
-	$(BIN)/pytest --numprocesses auto $(ARGS)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 bench: .venv/.tools  ## Measure what things cost
 	$(BIN)/python -m benchmarks $(ARGS)
