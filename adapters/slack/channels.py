@@ -36,6 +36,13 @@ class Channels:
             for one in found:
                 await spaces.know_channel(work, space, str(one["id"]), name=str(one["name"]), private=_private(one))
 
+    async def leave(self, team: str) -> None:
+        """The app was removed from a workspace: who has another chat of its community gets letters there."""
+        async with self.storage.work() as work:
+            space = await queries.space_of(work, PLATFORM, team)
+            if space is not None:
+                await spaces.leave(work, space)
+
     async def meet_all(self, workspaces: Workspaces) -> None:
         """Know every workspace that has installed the bot: things may have happened while nobody listened."""
         for team in await workspaces.installations.teams() if workspaces.installations else ():

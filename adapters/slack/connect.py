@@ -151,6 +151,7 @@ class Connection:
             works = is_in_doubt
         if not works:
             await self.workspaces.revoke(team)
+            await self.channels.leave(team)
 
 
 async def _heard(ack: AsyncAck, act: Callable[[], Awaitable[None]]) -> None:

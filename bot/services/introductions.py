@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot import programs
-from bot.domain import Account, Cohort, Letter, LetterKind, LetterState, Pairing, Person, Place, Role
+from bot.domain import Account, Cohort, Letter, LetterKind, LetterState, Pairing, Person, Place, Role, Space
 from bot.domain.rhythm import decent_for_all
 from bot.services import cohort_people, proposals
 from bot.services.places import places_for
@@ -146,26 +146,36 @@ def _people(pairing: Pairing) -> list[Person]:
 
 async def _places(work: Work, pairings: Sequence[Pairing], *, space: int) -> Mapping[int, Place]:
     """The place of each pairing whose people share a space."""
-    homes = await _homes(work, pairings)
-    spaces = {pairing.id: _home(_people(pairing), homes, otherwise=space) for pairing in pairings}
+    homes, left = await _homes(work, pairings)
+    spaces = {pairing.id: _home(_people(pairing), homes, left, otherwise=space) for pairing in pairings}
     found = [(pairing, home) for pairing in pairings if (home := spaces[pairing.id]) is not None]
     places = await places_for(work, [(home, _people(pairing)) for pairing, home in found]) if found else []
     return {pairing.id: place for (pairing, _home), place in zip(found, places, strict=True)}
 
 
-async def _homes(work: Work, pairings: Sequence[Pairing]) -> Mapping[int, frozenset[int]]:
-    """The spaces in which each person has an account."""
+async def _homes(work: Work, pairings: Sequence[Pairing]) -> tuple[Mapping[int, frozenset[int]], frozenset[int]]:
+    """The spaces in which each person has an account, and those of them that the bot was taken out of."""
     people = {person.id for pairing in pairings for person in _people(pairing)}
     rows = await work.session.execute(
-        select(Account.person_id, Account.space_id).where(work.among(Account.person_id, people)).distinct()
+        select(Account.person_id, Space.id, Space.left_at)
+        .join(Space, Account.space_id == Space.id)
+        .where(work.among(Account.person_id, people))
+        .distinct()
     )
     homes: dict[int, frozenset[int]] = {}
-    for person, space in rows:
+    left: set[int] = set()
+    for person, space, left_at in rows:
         homes[person] = homes.get(person, frozenset()) | {space}
-    return homes
+        left |= {space} if left_at is not None else set()
+    return homes, frozenset(left)
 
 
-def _home(people: Sequence[Person], homes: Mapping[int, frozenset[int]], *, otherwise: int) -> int | None:
-    """Where a pair meets: a space that all of them are in, the publisher's among several; nothing without any."""
+def _home(
+    people: Sequence[Person], homes: Mapping[int, frozenset[int]], left: frozenset[int], *, otherwise: int
+) -> int | None:
+    """Where a pair meets: a space that all of them are in, the publisher's among several; nothing without any.
+
+    One that the bot was taken out of is the last choice: the room waits until it is back.
+    """
     shared = frozenset.intersection(*(homes.get(person.id, frozenset()) for person in people))
-    return min(shared, key=lambda space: (space != otherwise, space), default=None)
+    return min(shared, key=lambda space: (space in left, space != otherwise, space), default=None)

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
-from bot.domain import LetterKind
+from bot.domain import Account, LetterKind, Place, Space
 from tests.matching_cast import Cast, cast
 from tests.stage import Actor, Stage
 
@@ -63,3 +64,20 @@ async def test_who_was_introduced_is_not_introduced_again(cohort: Cast) -> None:
     await cohort.people["Ada"].presses("I would rather stay")
     await cohort.stage.forward(days=3)
     assert len(_introductions(cohort)) == 1
+
+
+async def test_a_pair_with_two_chats_meets_in_the_one_that_the_bot_is_in(stage: Stage) -> None:
+    cohort = await cast(stage)
+    ada, ben = await cohort.mentee("Ada"), await cohort.mentor("Ben")
+    async with stage.app.storage.work() as work:
+        here = await work.first(select(Space))
+        assert here is not None
+        museum = Space(community_id=here.community_id, platform="test", external="museum", name="Museum")
+        work.add(museum)
+        await work.flush()
+        for actor in (ada, ben):
+            work.add(Account(space_id=museum.id, user=f"M{actor.id}", person_id=actor.id))
+        here.left_at = work.now
+    await cohort.published()
+    async with stage.app.storage.reading() as work:
+        assert [place.space_id for place in await work.all(select(Place))] == [museum.id]

@@ -113,6 +113,19 @@ async def test_after_an_uninstall_letters_wait_and_a_new_installation_brings_eac
 
 
 @ONE
+async def test_a_workspace_is_known_as_left_until_the_app_is_installed_again(land: Land) -> None:
+    ada = await arrived(land, "Ada", land.north)
+    left = select(Space.left_at.is_not(None)).where(Space.external == "TNORTH")
+    for is_left in (True, False):
+        if is_left:
+            await uninstall(land, land.north)
+        else:
+            await land.browser().installs(land.country, ada)
+        async with land.first.app.storage.reading() as work:
+            assert await work.first(left) is is_left
+
+
+@ONE
 async def test_an_uninstall_keeps_what_people_have_told_the_bot(land: Land) -> None:
     ada = await arrived(land, "Ada", land.north)
     await ada.types("/mentor quiet 18:00 9:00")
