@@ -168,7 +168,8 @@ async def _ask(http: aiohttp.ClientSession, command: tuple[str, str], person: in
     began = time.perf_counter()
     async with http.post("/slack/events", data=body.encode(), headers=headers) as answered:
         said = await answered.text()
-    assert '"blocks"' in said, f"no answer to {command}: {answered.status} {said[:300]}"
+    assert answered.status == 200, f"no answer to {command}: {answered.status} {said[:300]}"
+    assert not said or '"blocks"' in said, f"no answer to {command}: {said[:300]}"  # nothing: the answer follows
     return (time.perf_counter() - began) * 1000
 
 
