@@ -8,12 +8,13 @@ from typing import Any
 from bot.domain import Cohort, Duty, Event
 from bot.programs import Dates, Template
 from bot.programs import template as find_template
-from bot.services import cancelling, changes, cohorts, leftovers, undoing
+from bot.services import cancelling, changes, cohorts, joining, leftovers, undoing
 from bot.services.cohort_edits import DATES
 from bot.services.cohort_people import numbers
 from bot.storage.work import Work
 from bot.texts import cohort_status
 from bot.texts import cohorts as texts
+from bot.texts import joining as joining_texts
 from bot.texts import undoing as undoing_texts
 from bot.ui import Answer, Changed, Field, Kind, Message, Reply, _
 from commands import cohort_fields
@@ -66,6 +67,8 @@ async def create(work: Work, me: Me, template: Template, **answers: Any) -> Mess
         capacity=columns["capacity"],
         quiet_days=columns["quiet_days"],
     )
+    if not await joining.stays(work, me.community):
+        raise Refused(joining_texts.is_part_of_another())
     same = await cohorts.same_draft(work, me.community, template=template.name, plan=plan)
     if same is not None:
         return texts.created_already(same)

@@ -140,6 +140,11 @@ def has_joined() -> Words:
     return _("One of the two has joined another community meanwhile. Please begin again with {command}.", command=_LINK)
 
 
+def is_part_of_another() -> Words:
+    """Somebody plans a program at the very moment in which their community joins another one."""
+    return _("This chat has just joined another community, whose coordinators plan its programs. Please ask them.")
+
+
 def has_a_program(cohort: Cohort) -> Words:
     """A community with a program stays its own."""
     return _(

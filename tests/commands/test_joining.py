@@ -150,6 +150,18 @@ async def test_a_program_planned_meanwhile_stops_it(stage: Stage) -> None:
     assert await community_of(stage, max_) == museum
 
 
+async def test_no_program_is_planned_in_a_community_that_has_joined_another(stage: Stage) -> None:
+    """As it happens to whoever sends the form at the very moment in which both sides have said yes."""
+    olga = await stage.person("Olga", Duty.COORDINATOR)
+    max_ = await stage.person("Max", Duty.COORDINATOR, space="museum")
+    await max_.types("/cohort create template:alcts")
+    home, museum = await community_of(stage, olga), await community_of(stage, max_)
+    async with stage.app.storage.work() as work:
+        (await work.get(Community, museum)).joined_id = home
+    await max_.sends(title="Our own")
+    assert "has just joined another community" in max_.text
+
+
 async def test_no_is_told_and_changes_nothing(stage: Stage) -> None:
     olga, max_ = await both(stage)
     await max_.types(f"/cohort link {await code_of(olga)}")
