@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from bot.ui import Answer
 
@@ -70,14 +69,6 @@ class Chapter:
 
     title: str
     steps: tuple[Step, ...]
-
-
-class Player(Protocol):
-    """Whoever plays a step: a test over HTTP, or the page itself. Raises AssertionError where the story goes wrong."""
-
-    async def play(self, step: Step) -> None:
-        """Play one step."""
-        ...
 
 
 STORY: tuple[Chapter, ...] = (
