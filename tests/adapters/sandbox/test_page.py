@@ -50,7 +50,7 @@ class Visitor:
         self.complaints: list[str] = []
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.set_default_timeout(5000)
+        page.set_default_timeout(30_000)
 
     def _listen(self, said: Any) -> None:
         if said.type in ("error", "warning") and "status of 400" not in said.text:  # Chromium's note of a refused form

@@ -31,7 +31,7 @@ async def test_somebody_installs_the_bot(land: Land) -> None:
         chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         page = await chromium.new_page(color_scheme="dark")
         page.on("console", lambda said: complaints.append(said.text))
-        page.set_default_timeout(5000)
+        page.set_default_timeout(30_000)
         await page.goto(f"{here}/slack/install")
         assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 26, 28)"
         await page.keyboard.press("Tab")
