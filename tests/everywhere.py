@@ -26,7 +26,7 @@ def check_everywhere(shown: Message | Form) -> None:
         return
     _seen.add(kind)
     if isinstance(shown, Form):
-        check("modal", Modal(SlackSpeaker(), Errand(shown.run), {}).view(shown, whole=True))
+        check("modal", Modal(SlackSpeaker(), Errand(shown.run), {}).view(shown, whole=True).to_dict())
     else:
         _check_message(shown)
 

@@ -17,6 +17,8 @@ import structlog
 from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Option
+from slack_sdk.models.views import View
 
 from adapters.slack import forms
 from adapters.slack.errands import Errand
@@ -58,7 +60,7 @@ class Answer:
         """A message as it is posted for whoever asked."""
         return posts(said, self.speaker, self.asked.community)
 
-    def modal(self, form: Form) -> dict[str, Any]:
+    def modal(self, form: Form) -> View:
         """A form as a modal that brings its answers back here."""
         errand = Errand(form.run, self.asked.way, self.asked.community)
         return forms.Modal(self.speaker, errand, self.known).view(form, whole=self.asked.submitted)
@@ -191,7 +193,7 @@ class Answering:
         except Refused:
             return []
 
-    async def _choices(self, asked: Asked, field: str, kind: str, typed: str) -> list[dict[str, Any]]:
+    async def _choices(self, asked: Asked, field: str, kind: str, typed: str) -> list[Option]:
         if kind == Kind.TIMEZONE:
             found = [Choice(zone, zone.replace("_", " ")) for zone in matching_zones(typed)[:MOST_CHOICES]]
         else:

@@ -10,9 +10,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import refusals, trouble
+from adapters.slack.pages import Json
 from adapters.slack.papers import Papers
 from adapters.slack.pictures import uploaded
-from adapters.slack.render import Block, Rendering
+from adapters.slack.render import Rendering
 from adapters.slack.speaker import SlackSpeaker
 from adapters.slack.trouble import called
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
@@ -26,7 +27,7 @@ LETTER = "mentorbot_letter"
 
 _LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
-Put = Callable[[list[Block], str], Awaitable[Any]]
+Put = Callable[[list[Json], str], Awaitable[Any]]
 """Posts blocks with their notice, or replaces a post by them; Slack's answer."""
 
 _NO_CHART = frozenset({"invalid_blocks", "invalid_blocks_format"})
@@ -65,7 +66,7 @@ class SlackMessenger:
             channel = parcel.conversation or await _direct(client, parcel.user)
             notes = await self._papers.share(client, channel, parcel)
 
-        async def post(blocks: list[Block], notice: str) -> Any:
+        async def post(blocks: list[Json], notice: str) -> Any:
             return await called(_post(client, channel, blocks, notice, letter=parcel.letter), unless=_chart(blocks))
 
         posts, notice, first = await self._show(client, parcel, post, notes=notes)
@@ -82,7 +83,7 @@ class SlackMessenger:
         """Replace a post. One that is gone, or that Slack lets nobody change any more, stays as it is."""
         client = await self._clients(parcel.space)
 
-        async def update(blocks: list[Block], notice: str) -> Any:
+        async def update(blocks: list[Json], notice: str) -> Any:
             there = receipt.conversation, receipt.posted
             changed = client.chat_update(channel=there[0], ts=there[1], text=notice, blocks=blocks)
             return await called(changed, unless=_LOST | _chart(blocks))
@@ -121,7 +122,7 @@ class SlackMessenger:
 
     async def _show(
         self, client: AsyncWebClient, parcel: Parcel, put: Put, *, notes: Mapping[int, Words] | None = None
-    ) -> tuple[list[list[Block]], str, Any]:
+    ) -> tuple[list[list[Json]], str, Any]:
         """Put the first post of a letter up, with its charts, or without those that Slack does not show yet."""
         said, speaker = parcel.message, await self._speaker(parcel)
         files = await uploaded(client, said, speaker)
@@ -142,14 +143,14 @@ class SlackMessenger:
         return SlackSpeaker(parcel.zone, parcel.language, users, self._only)
 
 
-def _post(client: AsyncWebClient, channel: str, blocks: list[Block], notice: str, *, letter: int = 0) -> Awaitable[Any]:
+def _post(client: AsyncWebClient, channel: str, blocks: list[Json], notice: str, *, letter: int = 0) -> Awaitable[Any]:
     metadata = {"event_type": LETTER, "event_payload": {"letter": letter}} if letter else None
     return client.chat_postMessage(
         channel=channel, text=notice, blocks=blocks, metadata=metadata, unfurl_links=False, unfurl_media=False
     )
 
 
-def _chart(blocks: list[Block]) -> frozenset[str]:
+def _chart(blocks: list[Json]) -> frozenset[str]:
     """What Slack may refuse about these blocks without the letter being refused: a chart that it does not show yet."""
     return _NO_CHART if any("slack_file" in block for block in blocks) else _NONE
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, PlainTextObject, SectionBlock
+from slack_sdk.models.views import View
+
 from adapters.slack import limits
 from adapters.slack.errands import Errand
 from adapters.slack.inputs import Choices, Inputs, cut, plain
@@ -12,7 +15,6 @@ from adapters.slack.speaker import SlackSpeaker
 from bot.texts import asking
 from bot.ui import Answer, Choice, Field, Form, Kind, Words
 
-Block = dict[str, Any]
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 SENT = "form"
@@ -33,29 +35,29 @@ class Modal:
         self.errand = errand
         self.inputs = Inputs(speaker, known)
 
-    def view(self, form: Form, *, whole: bool = False) -> Block:
+    def view(self, form: Form, *, whole: bool = False) -> View:
         """The modal; its last pages of things that nobody has to answer wait behind a button, until they are used."""
         shown, later = _split(form.fields)
         if whole or any(field.name in form.errors or form.values.get(field.name) for field in later):
             shown, later = form.fields, ()
-        blocks = self._opening(form)
+        blocks: list[Block] = [*self._opening(form)]
         for field in shown:
             blocks += self._field(field, form)
         if later:
-            more = {"type": "button", "action_id": MORE, "text": plain(self.speaker.text(asking.ADD_MORE))}
-            blocks.append({"type": "actions", "block_id": f"+{MORE}", "elements": [more]})
-        return {
-            "type": "modal",
-            "callback_id": SENT,
-            "title": self._title(form.title),
-            "submit": plain(self.speaker.text(asking.SEND)),
-            "close": plain(self.speaker.text(asking.CANCEL)),
-            "notify_on_close": True,
-            "private_metadata": self.errand.write(),
-            "blocks": blocks[: limits.VIEW_BLOCKS],
-        }
+            more = ButtonElement(action_id=MORE, text=plain(self.speaker.text(asking.ADD_MORE)))
+            blocks.append(ActionsBlock(block_id=f"+{MORE}", elements=[more]))
+        return View(
+            type="modal",
+            callback_id=SENT,
+            title=self._title(form.title),
+            submit=plain(self.speaker.text(asking.SEND)),
+            close=plain(self.speaker.text(asking.CANCEL)),
+            notify_on_close=True,
+            private_metadata=self.errand.write(),
+            blocks=blocks[: limits.VIEW_BLOCKS],
+        )
 
-    def _opening(self, form: Form) -> list[Block]:
+    def _opening(self, form: Form) -> list[SectionBlock]:
         """The whole title where the modal's own is too short for it, the introduction, and what stands nowhere else."""
         title = self.speaker.text(form.title)
         said = [title] if len(title) > limits.TITLE else []
@@ -68,22 +70,23 @@ class Modal:
         asked = self.inputs.blocks(field, form.values.get(field.name, ""))
         error = form.errors.get(field.name)
         if error is None:
-            return asked
-        return [{"type": "context", "elements": [plain(cut(f"⚠ {self.speaker.text(error)}", limits.LABEL))]}, *asked]
+            return list(asked)
+        said = plain(cut(f"⚠ {self.speaker.text(error)}", limits.LABEL))
+        return [ContextBlock(elements=[said]), *asked]
 
-    def _title(self, words: Words) -> Block:
+    def _title(self, words: Words) -> PlainTextObject:
         return plain(cut(self.speaker.text(words), limits.TITLE))
 
 
-def note(speaker: SlackSpeaker, words: Words) -> Block:
+def note(speaker: SlackSpeaker, words: Words) -> View:
     """A modal with one sentence: while something takes its time, and when it is done."""
-    return {
-        "type": "modal",
-        "callback_id": NOTE,
-        "title": plain(cut(speaker.text(asking.ONE_MOMENT), limits.TITLE)),
-        "close": plain(speaker.text(asking.CLOSE)),
-        "blocks": [_section(speaker.text(words))],
-    }
+    return View(
+        type="modal",
+        callback_id=NOTE,
+        title=plain(cut(speaker.text(asking.ONE_MOMENT), limits.TITLE)),
+        close=plain(speaker.text(asking.CLOSE)),
+        blocks=[_section(speaker.text(words))],
+    )
 
 
 def errors(form: Form, speaker: SlackSpeaker, shown: frozenset[str]) -> dict[str, str] | None:
@@ -148,5 +151,5 @@ def _split(fields: Sequence[Field]) -> tuple[Sequence[Field], Sequence[Field]]:
     return [f for f in fields if f.page <= last], [f for f in fields if f.page > last]
 
 
-def _section(text: str) -> Block:
-    return {"type": "section", "text": plain(cut(text, limits.INPUT))}
+def _section(text: str) -> SectionBlock:
+    return SectionBlock(text=plain(cut(text, limits.INPUT)))

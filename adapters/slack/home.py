@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import structlog
+from slack_sdk.models.views import View
 from sqlalchemy import or_, select
 
 from adapters.slack.errands import Way
@@ -106,8 +106,8 @@ class Home:
             return
         shown = said.message if isinstance(said, Changed) else said
         rendering = Rendering(await self.people.speaker(team, user, shown), tables=False)
-        view: dict[str, Any] = {"type": "home", "blocks": rendering.posts(shown)[0]}
-        digest = hash(json.dumps(view))
+        view = View(type="home", blocks=rendering.posts(shown)[0])
+        digest = hash(json.dumps(view.to_dict()))
         if unasked and self._shown.get((team, user)) == digest:
             return
         self._shown[team, user] = digest

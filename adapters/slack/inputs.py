@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+
+from slack_sdk.models.blocks import (
+    CheckboxesElement,
+    DatePickerElement,
+    ExternalDataMultiSelectElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    InputInteractiveElement,
+    NumberInputElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+)
 
 from adapters.slack import limits
 from adapters.slack.speaker import SlackSpeaker
 from bot.texts import asking
 from bot.ui import Answer, Choice, Field, Kind
 
-Block = dict[str, Any]
 Choices = Mapping[str, Sequence[Choice]]
 
 SEARCHED = frozenset({Kind.TIMEZONE, Kind.PERSON, Kind.PEOPLE, Kind.CHANNEL})
@@ -28,7 +43,7 @@ class Inputs:
         self.speaker = speaker
         self.known = known
 
-    def blocks(self, field: Field, given: Answer) -> list[Block]:
+    def blocks(self, field: Field, given: Answer) -> list[InputBlock]:
         """The question, one input for each of its places."""
         if field.kind is not Kind.RANKED:
             return [self._input(field, 0, given)]
@@ -38,59 +53,59 @@ class Inputs:
             for place in range(1, field.places + 1)
         ]
 
-    def _input(self, field: Field, place: int, given: Answer) -> Block:
+    def _input(self, field: Field, place: int, given: Answer) -> InputBlock:
         label = self.speaker.text(field.label)
-        block = {
-            "type": "input",
-            "block_id": f"{field.name}:{place}" if place else field.name,
-            "label": plain(cut(f"{label} ({place})" if place else label, limits.LABEL)),
-            "optional": not field.required or place > 1,
-            "element": {**self._element(field, given), "action_id": field.kind.value},
-        }
-        if field.hint is not None and place < 2:
-            block["hint"] = plain(cut(self.speaker.text(field.hint), limits.LABEL))
-        return block
+        hint = self.speaker.text(field.hint) if field.hint is not None and place < 2 else ""
+        element = self._element(field, given)
+        element.action_id = field.kind.value
+        return InputBlock(
+            block_id=f"{field.name}:{place}" if place else field.name,
+            label=plain(cut(f"{label} ({place})" if place else label, limits.LABEL)),
+            optional=not field.required or place > 1,
+            element=element,
+            hint=plain(cut(hint, limits.LABEL)) if hint else None,
+        )
 
-    def _element(self, field: Field, given: Answer) -> Block:
+    def _element(self, field: Field, given: Answer) -> InputInteractiveElement:
         if field.kind in _TYPED:
             return _TYPED[field.kind](field, given if isinstance(given, str) else ", ".join(given))
         if field.kind is Kind.YES:
             box = option(Choice("yes", asking.YES), self.speaker)
-            return _with({"type": "checkboxes", "options": [box]}, "initial_options", [box] if given == "yes" else [])
+            return CheckboxesElement(options=[box], initial_options=[box] if given == "yes" else None)
         several = field.kind in {Kind.MANY, Kind.PEOPLE}
         if field.source or field.kind in SEARCHED or not field.choices:
             return self._searched(field, given, several=several)
         return self._chosen(field, given, several=several)
 
-    def _searched(self, field: Field, given: Answer, *, several: bool) -> Block:
+    def _searched(self, field: Field, given: Answer, *, several: bool) -> InputInteractiveElement:
         known = {choice.value: choice for choice in self.known.get(field.name, ())}
         picked = [option(known.get(one, Choice(one, one)), self.speaker) for one in _several(given)]
         least = 1 if field.kind is Kind.TIMEZONE else 0
         if several:
-            return _with({"type": "multi_external_select", "min_query_length": least}, "initial_options", picked)
-        shape = {"type": "external_select", "min_query_length": least}
-        return _with(shape, "initial_option", picked[0] if picked else None)
+            return ExternalDataMultiSelectElement(min_query_length=least, initial_options=picked)
+        return ExternalDataSelectElement(min_query_length=least, initial_option=_first(picked))
 
-    def _chosen(self, field: Field, given: Answer, *, several: bool) -> Block:
+    def _chosen(self, field: Field, given: Answer, *, several: bool) -> InputInteractiveElement:
         options = [option(choice, self.speaker) for choice in field.choices[: limits.OPTIONS]]
-        wanted = [one for value in _several(given) for one in options if one["value"] == value]
+        wanted = [one for value in _several(given) for one in options if one.value == value]
+        if several and len(options) <= limits.BOXES:
+            return CheckboxesElement(options=options, initial_options=wanted)
         if several:
-            kind = "checkboxes" if len(options) <= limits.BOXES else "multi_static_select"
-            return _with({"type": kind, "options": options}, "initial_options", wanted)
-        few = len(options) <= limits.BOXES // 2 and field.kind is Kind.ONE
-        kind = "radio_buttons" if few else "static_select"
-        return _with({"type": kind, "options": options}, "initial_option", wanted[0] if wanted else None)
+            return StaticMultiSelectElement(options=options, initial_options=wanted)
+        if len(options) <= limits.BOXES // 2 and field.kind is Kind.ONE:
+            return RadioButtonsElement(options=options, initial_option=_first(wanted))
+        return StaticSelectElement(options=options, initial_option=_first(wanted))
 
 
-def option(choice: Choice, speaker: SlackSpeaker) -> Block:
+def option(choice: Choice, speaker: SlackSpeaker) -> Option:
     """A choice as Slack's selects want it."""
     label = cut(speaker.text(choice.label), limits.OPTION)
-    return {"text": plain(label), "value": choice.value[: limits.OPTION_VALUE]}
+    return Option(text=plain(label), value=choice.value[: limits.OPTION_VALUE])
 
 
-def plain(text: str) -> Block:
+def plain(text: str) -> PlainTextObject:
     """Words that Slack shows as they are."""
-    return {"type": "plain_text", "text": text or "–", "emoji": False}
+    return PlainTextObject(text=text or "–", emoji=False)
 
 
 def cut(text: str, length: int) -> str:
@@ -104,17 +119,22 @@ def _several(given: Answer) -> list[str]:
     return [part for one in given.split(",") if (part := one.strip())]
 
 
-def _line(field: Field, given: str) -> Block:
+def _first(options: Sequence[Option]) -> Option | None:
+    return options[0] if options else None
+
+
+def _line(field: Field, given: str) -> InputInteractiveElement:
     most = min(field.max_length, limits.INPUT)
-    shape = {"type": "plain_text_input", "multiline": field.kind is Kind.TEXT, "max_length": most}
-    return _with(shape, "initial_value", given[:most])
+    return PlainTextInputElement(multiline=field.kind is Kind.TEXT, max_length=most, initial_value=given[:most] or None)
 
 
-def _number(field: Field, given: str) -> Block:
-    shape: Block = {"type": "number_input", "is_decimal_allowed": False}
-    bounds = {"min_value": field.least, "max_value": field.most}
-    shape |= {name: str(bound) for name, bound in bounds.items() if bound is not None}
-    return _with(shape, "initial_value", given if _fits(field, given) else "")
+def _number(field: Field, given: str) -> InputInteractiveElement:
+    return NumberInputElement(
+        is_decimal_allowed=False,
+        min_value=field.least,
+        max_value=field.most,
+        initial_value=given if _fits(field, given) else None,
+    )
 
 
 def _fits(field: Field, given: str) -> bool:
@@ -124,8 +144,8 @@ def _fits(field: Field, given: str) -> bool:
     return (least is None or least <= int(given)) and (most is None or int(given) <= most)
 
 
-def _date(field: Field, given: str) -> Block:
-    return _with({"type": "datepicker"}, "initial_date", given if _is_date(given) else "")
+def _date(_field: Field, given: str) -> InputInteractiveElement:
+    return DatePickerElement(initial_date=given if _is_date(given) else None)
 
 
 def _is_date(given: str) -> bool:
@@ -135,11 +155,11 @@ def _is_date(given: str) -> bool:
         return False
 
 
-def _time(field: Field, given: str) -> Block:
-    return _with({"type": "timepicker"}, "initial_time", given[:5] if _HOUR.match(given) else "")
+def _time(_field: Field, given: str) -> InputInteractiveElement:
+    return TimePickerElement(initial_time=given[:5] if _HOUR.match(given) else None)
 
 
-_TYPED: Mapping[Kind, Callable[[Field, str], Block]] = {
+_TYPED: Mapping[Kind, Callable[[Field, str], InputInteractiveElement]] = {
     Kind.LINE: _line,
     Kind.TEXT: _line,
     Kind.FILE: _line,
@@ -147,7 +167,3 @@ _TYPED: Mapping[Kind, Callable[[Field, str], Block]] = {
     Kind.DATE: _date,
     Kind.TIME: _time,
 }
-
-
-def _with(shape: Block, name: str, value: object) -> Block:
-    return shape | {name: value} if value else shape

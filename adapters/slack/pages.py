@@ -7,12 +7,13 @@ from typing import Any
 
 from adapters.slack import limits
 
-Block = dict[str, Any]
+Json = dict[str, Any]
+"""A block, or an element of one, as it is sent."""
 
 
-def paged(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+def paged(blocks: Iterable[Json]) -> Iterator[list[Json]]:
     """Blocks in posts that Slack takes. Buttons stay with what they stand under."""
-    page: list[Block] = []
+    page: list[Json] = []
     size = 0
     for group in _together(part for block in blocks for part in _broken(block)):
         heavy = sum(weight(block) for block in group)
@@ -37,8 +38,8 @@ def weight(value: object) -> int:
             return 0
 
 
-def _together(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    group: list[Block] = []
+def _together(blocks: Iterable[Json]) -> Iterator[list[Json]]:
+    group: list[Json] = []
     for block in blocks:
         if group and block["type"] != "actions":
             yield group
@@ -48,7 +49,7 @@ def _together(blocks: Iterable[Block]) -> Iterator[list[Block]]:
         yield group
 
 
-def _broken(block: Block) -> Iterator[Block]:
+def _broken(block: Json) -> Iterator[Json]:
     """A block, or its pieces where it is longer than a post by itself."""
     if block["type"] != "rich_text" or weight(block) <= limits.PIECE:
         yield block
@@ -58,7 +59,7 @@ def _broken(block: Block) -> Iterator[Block]:
         yield {"type": "rich_text", "elements": some}
 
 
-def _pieces(element: Block) -> Iterator[Block]:
+def _pieces(element: Json) -> Iterator[Json]:
     """A paragraph, quote or list as several of its kind."""
     if weight(element) <= limits.PIECE:
         yield element
@@ -72,7 +73,7 @@ def _pieces(element: Block) -> Iterator[Block]:
             yield {**element, "elements": some}
 
 
-def _cut(inner: Block) -> Iterator[Block]:
+def _cut(inner: Json) -> Iterator[Json]:
     text = inner.get("text", "")
     if len(text) <= limits.PIECE:
         yield inner
@@ -81,8 +82,8 @@ def _cut(inner: Block) -> Iterator[Block]:
         yield {**inner, "text": text[start : start + limits.PIECE]}
 
 
-def _filled(pieces: Sequence[Block]) -> Iterator[list[Block]]:
-    some: list[Block] = []
+def _filled(pieces: Sequence[Json]) -> Iterator[list[Json]]:
+    some: list[Json] = []
     size = 0
     for piece in pieces:
         heavy = weight(piece)

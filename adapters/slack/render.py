@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, groupby
-from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    ImageBlock,
+    RawTextObject,
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+    TableBlock,
+)
+from slack_sdk.models.blocks.basic_components import SlackFile
 
 from adapters.slack import limits
 from adapters.slack.inputs import cut, plain
 from adapters.slack.links import Link, write
-from adapters.slack.pages import paged, weight
-from adapters.slack.speaker import Element, SlackSpeaker, escaped
+from adapters.slack.pages import Json, paged, weight
+from adapters.slack.speaker import Element, SlackSpeaker, escaped, shown
 from bot.ui import Button, Buttons, Facts, Inline, Message, Paper, Part, Picture, Quoted, Row, Rows, Table, Text, Words
-
-Block = dict[str, Any]
 
 _BULLET = "- "
 
@@ -41,9 +55,10 @@ class Rendering:
         self._numbers = count()
         self._tables = tables
 
-    def posts(self, said: Message) -> list[list[Block]]:
-        """The message's blocks, in as many posts as Slack's limits ask for: one, nearly always."""
-        return list(paged(self.blocks(said))) or [[_context(self.speaker.text(said.notice))]]
+    def posts(self, said: Message) -> list[list[Json]]:
+        """The message's blocks as JSON, in as many posts as Slack's limits ask for: one, nearly always."""
+        blocks = list(self.blocks(said)) or [_context(self.speaker.text(said.notice))]
+        return list(paged(block.to_dict() for block in blocks))
 
     def blocks(self, said: Message) -> Iterator[Block]:
         """All blocks in order."""
@@ -65,7 +80,7 @@ class Rendering:
             case Quoted(text, by):
                 yield from self._quoted(text, by)
             case Facts(facts):
-                yield _rich(_section([*self._bold(label, ": "), *self._inline(value)]) for label, value in facts)
+                yield _rich([_section([self._bold(label, ": "), *self._inline(value)]) for label, value in facts])
             case Rows(rows):
                 yield from self._rows(rows)
             case Table(head, rows):
@@ -73,95 +88,102 @@ class Rendering:
             case Picture(alt=alt):
                 yield self._picture(alt, file)
             case Paper(name):
-                yield _rich([_section([{"type": "text", "text": name, "style": {"bold": True}}])])
+                yield _rich([_section([shown(name, "bold")])])
             case Buttons(main, quiet):
                 yield from self._buttons(main, first="primary")
                 yield from self._buttons(quiet)
 
     def _paragraphs(self, words: Inline) -> Iterator[Block]:
         lines = self.speaker.lines(words)
-        parts: list[Element] = []
+        parts: list[RichTextElement] = []
         for listed, group in groupby(lines, _is_listed):
             sections = [_section(_unlisted(line) if listed else line) for line in group if line]
-            parts += [{"type": "rich_text_list", "style": "bullet", "elements": sections}] if listed else sections
+            parts += [_bullets(sections)] if listed else sections
         if parts:
             yield _rich(parts)
 
     def _quoted(self, text: str, by: Inline) -> Iterator[Block]:
         for start in range(0, max(len(text), 1), limits.INPUT):
             piece = text[start : start + limits.INPUT] or " "
-            yield _rich([{"type": "rich_text_quote", "elements": [{"type": "text", "text": piece}]}])
+            yield _rich([RichTextQuoteElement(elements=[shown(piece)])])
         if by:
             yield _context(f"– {self.speaker.text(by)}")
 
     def _rows(self, rows: Sequence[Row]) -> Iterator[Block]:
         for with_buttons, group in groupby(rows, lambda row: bool(row.buttons)):
             if not with_buttons:
-                sections = [_section(self._inline(row.words)) for row in group]
-                yield _rich([{"type": "rich_text_list", "style": "bullet", "elements": sections}])
+                yield _rich([_bullets([_section(self._inline(row.words)) for row in group])])
                 continue
             for row in group:
                 yield _rich([_section(self._inline(row.words))])
                 yield from self._buttons(row.buttons)
 
     def _table(self, head: Sequence[Words], rows: Sequence[Sequence[Inline]]) -> Iterator[Block]:
-        top = [_rich([_section(self._bold(cell))]) for cell in head]
-        body = [[{"type": "raw_text", "text": self.speaker.text(cell) or "–"} for cell in row] for row in rows]
+        top = [_rich([_section([self._bold(cell)])]).to_dict() for cell in head]
+        body = [[RawTextObject(text=self.speaker.text(cell) or "–").to_dict() for cell in row] for row in rows]
         fits = len(rows) < limits.ROWS and len(head) <= limits.CELLS and weight([top, body]) <= limits.PIECE
         if self._tables and rows and fits:
             self._tables = False  # one in a message
-            yield {"type": "table", "rows": [top, *body]}
+            yield TableBlock(rows=[top, *body])
             return
         for row in rows:
             facts = zip(head, row, strict=True)
-            yield _rich([_section([*self._bold(label, ": "), *self._inline(cell)]) for label, cell in facts])
+            yield _rich([_section([self._bold(label, ": "), *self._inline(cell)]) for label, cell in facts])
 
     def _picture(self, alt: Words, file: str | None) -> Block:
         words = self.speaker.text(alt)
         if file is None:
-            return _rich([_section([{"type": "text", "text": words, "style": {"italic": True}}])])
-        return {"type": "image", "slack_file": {"id": file}, "alt_text": words[: limits.LABEL]}
+            return _rich([_section([shown(words, "italic")])])
+        return ImageBlock(slack_file=SlackFile(id=file), alt_text=words[: limits.LABEL])
 
     def _buttons(self, buttons: Sequence[Button], *, first: str = "") -> Iterator[Block]:
         for start in range(0, len(buttons), limits.BUTTONS):
             elements = [self._button(button) for button in buttons[start : start + limits.BUTTONS]]
-            if first and not start and "url" not in elements[0]:
-                elements[0]["style"] = first
-            yield {"type": "actions", "elements": elements}
+            if first and not start and not elements[0].url:
+                elements[0].style = first
+            yield ActionsBlock(elements=elements)
 
-    def _button(self, button: Button) -> Block:
-        label = cut(self.speaker.text(button.label), limits.BUTTON)
-        shown = {"type": "button", "text": plain(label), "action_id": f"press:{next(self._numbers)}"}
+    def _button(self, button: Button) -> ButtonElement:
+        label = plain(cut(self.speaker.text(button.label), limits.BUTTON))
+        action = f"press:{next(self._numbers)}"
         if button.url:
-            return shown | {"url": button.url}
-        return shown | {"value": write(Link(button.run, button.args, self.community))}
+            return ButtonElement(text=label, action_id=action, url=button.url)
+        value = write(Link(button.run, button.args, self.community))
+        return ButtonElement(text=label, action_id=action, value=value)
 
     def _inline(self, inline: Inline) -> list[Element]:
         """Words on one line."""
         lines = self.speaker.lines(inline)
-        joined = [element for line in lines for element in (*line, {"type": "text", "text": "\n"})][:-1]
-        return joined or [{"type": "text", "text": "–"}]
+        joined = [element for line in lines for element in (*line, shown("\n"))][:-1]
+        return joined or [shown("")]
 
-    def _bold(self, words: Words, after: str = "") -> list[Element]:
-        return [{"type": "text", "text": self.speaker.text(words) + after, "style": {"bold": True}}]
+    def _bold(self, words: Words, after: str = "") -> Element:
+        return shown(self.speaker.text(words) + after, "bold")
 
 
 def _is_listed(line: Sequence[Element]) -> bool:
-    return bool(line) and line[0]["type"] == "text" and line[0]["text"].startswith(_BULLET)
+    return bool(line) and isinstance(line[0], RichTextElementParts.Text) and line[0].text.startswith(_BULLET)
 
 
 def _unlisted(line: Sequence[Element]) -> list[Element]:
-    rest = line[0]["text"].removeprefix(_BULLET)
-    return [*([line[0] | {"text": rest}] if rest else []), *line[1:]] or [{"type": "text", "text": "–"}]
+    head, *rest = line
+    if isinstance(head, RichTextElementParts.Text):
+        head.text = head.text.removeprefix(_BULLET)
+        return [*([head] if head.text else []), *rest] or [shown("")]
+    return [head, *rest]
 
 
-def _section(elements: Sequence[Element]) -> Element:
-    return {"type": "rich_text_section", "elements": list(elements)}
+def _section(elements: Sequence[Element]) -> RichTextSectionElement:
+    return RichTextSectionElement(elements=elements)
 
 
-def _rich(elements: Iterator[Element] | Sequence[Element]) -> Block:
-    return {"type": "rich_text", "elements": list(elements)}
+def _bullets(sections: Sequence[RichTextElement]) -> RichTextListElement:
+    return RichTextListElement(elements=sections, style="bullet")
 
 
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [plain(cut(text, limits.LABEL))]}
+def _rich(elements: Sequence[RichTextElement]) -> RichTextBlock:
+    return RichTextBlock(elements=elements)
+
+
+def _context(text: str) -> ContextBlock:
+    return ContextBlock(elements=[plain(cut(text, limits.LABEL))])

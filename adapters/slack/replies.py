@@ -9,12 +9,13 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import refusals
 from adapters.slack.incoming import Asked
-from adapters.slack.render import Block, Rendering
+from adapters.slack.render import Rendering
 from adapters.slack.speaker import SlackSpeaker
 from adapters.slack.workspaces import Workspaces
 from bot.ui import Message
@@ -71,7 +72,7 @@ class Replies:
             changed = await _done(updated) is not None
         await self.say(asked, rest if changed else bodies)
 
-    async def open(self, asked: Asked, view: Block) -> str:
+    async def open(self, asked: Asked, view: View) -> str:
         """Open a modal; its id. Raises TooLate."""
         client = self._client(asked)
         if client is None or not asked.trigger:
@@ -84,7 +85,7 @@ class Replies:
             raise
         return str(opened["view"]["id"])
 
-    async def update(self, asked: Asked, view: Block, *, at: str) -> None:
+    async def update(self, asked: Asked, view: View, *, at: str) -> None:
         """Show something else in an open modal. Raises TooLate for one that was closed."""
         client = self._client(asked)
         if client is None:
@@ -96,7 +97,7 @@ class Replies:
                 raise TooLate from error
             raise
 
-    async def publish(self, team: str, user: str, view: Block) -> None:
+    async def publish(self, team: str, user: str, view: View) -> None:
         """Show somebody their Home tab."""
         found = self.workspaces.of(team)
         if found is not None:

@@ -6,18 +6,23 @@ a channel. Slack's other markup, mrkdwn, has no way to escape an asterisk.
 
 from __future__ import annotations
 
+import copy
 import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import RichTextElementParts
 
 from bot.ui import Day, Inline, Run, When, Where, Who
 from bot.ui.markup import Span, spans
 from bot.ui.speak import speak
 
-Element = dict[str, Any]
+Element = (
+    RichTextElementParts.Text | RichTextElementParts.Date | RichTextElementParts.User | RichTextElementParts.Channel
+)
+"""What a line of rich text consists of."""
 
 _OURS = re.compile(r"[CDG][A-Z0-9]+")
 """Slack's ids of conversations."""
@@ -48,31 +53,30 @@ class SlackSpeaker:
         spoken = local.strftime(_SPOKEN[moment.style])
         fallback = spoken if moment.style == "day" else f"{spoken} {local:%Z}"
         stamp = int(moment.instant.timestamp())
-        shown = {"type": "date", "timestamp": stamp, "format": _FORMATS[moment.style], "fallback": fallback}
+        shown = RichTextElementParts.Date(timestamp=stamp, format=_FORMATS[moment.style], fallback=fallback)
         return self._mark(fallback, shown)
 
     def day(self, day: Day) -> str:
         """A calendar day, the same for every reader, so that Slack must not turn it into another zone's."""
         spoken = f"{day.on:%A, %B} {day.on.day}, {day.on.year}"
-        return self._mark(spoken, {"type": "text", "text": spoken})
+        return self._mark(spoken, shown(spoken))
 
     def who(self, person: Who) -> str:
         """A person: a mention where Slack knows them, else their name."""
         name = " ".join(person.name.split())
         user = self.users.get(person.person)
-        named = {"type": "text", "text": name, "style": {"bold": True}}
-        return self._mark(name, {"type": "user", "user_id": user} if user else named)
+        return self._mark(name, RichTextElementParts.User(user_id=user) if user else shown(name, "bold"))
 
     def where(self, channel: Where) -> str:
         """A channel, as a link to it. One of another platform has a name alone."""
         if not _OURS.fullmatch(channel.channel):
             return f"#{channel.name}"
-        return self._mark(f"#{channel.name}", {"type": "channel", "channel_id": channel.channel})
+        return self._mark(f"#{channel.name}", RichTextElementParts.Channel(channel_id=channel.channel))
 
     def run(self, command: Run) -> str:
         """A command as it is typed."""
         path = command.path if not self.only or command.path.split()[0] == self.only else f"{self.only} {command.path}"
-        return self._mark(f"/{path}", {"type": "text", "text": f"/{path}", "style": {"code": True}})
+        return self._mark(f"/{path}", shown(f"/{path}", "code"))
 
     def text(self, inline: Inline) -> str:
         """The sentence as plain words."""
@@ -89,13 +93,18 @@ class SlackSpeaker:
             at = 0
             for found in _MARK.finditer(span.text):
                 yield from _text(span, span.text[at : found.start()])
-                yield _styled(dict(self._placed[int(found[1])][1]), span)
+                yield _styled(copy.copy(self._placed[int(found[1])][1]), span)
                 at = found.end()
             yield from _text(span, span.text[at:])
 
     def _mark(self, text: str, element: Element) -> str:
         self._placed.append((text, element))
         return f"{_OPEN}{_SEAL}:{len(self._placed) - 1}{_CLOSE}"
+
+
+def shown(text: str, *looks: str) -> RichTextElementParts.Text:
+    """Characters as they are, never none at all. `looks` are Slack's: bold, italic, code."""
+    return RichTextElementParts.Text(text=text or "–", style=dict.fromkeys(looks, True) or None)
 
 
 def escaped(text: str) -> str:
@@ -105,10 +114,11 @@ def escaped(text: str) -> str:
 
 def _text(span: Span, text: str) -> Iterator[Element]:
     if text:
-        yield _styled({"type": "text", "text": text}, span)
+        yield _styled(shown(text), span)
 
 
 def _styled(element: Element, span: Span) -> Element:
-    if span.look == "plain" or element["type"] == "channel":
-        return element
-    return element | {"style": {**element.get("style", {}), span.look: True}}
+    if span.look != "plain" and not isinstance(element, RichTextElementParts.Channel):
+        looks = element.style if isinstance(element.style, dict) else {}
+        element.style = {**looks, span.look: True}
+    return element

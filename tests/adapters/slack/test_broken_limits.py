@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.basic_objects import JsonObject
 
 from adapters.slack import limits, render
 from adapters.slack.errands import Errand
@@ -75,12 +77,23 @@ def refused_posts(of: Message) -> list[str]:
     """What Slack would say of the posts of a message, with its charts uploaded."""
     files = {place: "F1" for place, part in enumerate(of.parts) if isinstance(part, Picture)}
     rendering = Rendering(SlackSpeaker(), 1, files=files)
-    bodies = [{"channel": "C1", "text": rendering.notice(of), "blocks": blocks} for blocks in rendering.posts(of)]
+    try:
+        posts = rendering.posts(of)
+    except SlackObjectFormationError as error:  # Slack's own models know some limits, and refuse first
+        return [str(error)]
+    bodies = [{"channel": "C1", "text": rendering.notice(of), "blocks": blocks} for blocks in posts]
     return [problem for body in bodies for problem in problems("post_message_with_fallback", body)]
 
 
 def refused_modal(form: Form) -> list[str]:
-    return problems("modal", Modal(SlackSpeaker(), Errand(form.run), {}).view(form))
+    return refused("modal", Modal(SlackSpeaker(), Errand(form.run), {}).view(form))
+
+
+def refused(entry: str, made: JsonObject) -> list[str]:
+    try:
+        return problems(entry, made.to_dict())
+    except SlackObjectFormationError as error:
+        return [str(error)]
 
 
 @pytest.mark.parametrize("limit", MESSAGES)
@@ -107,9 +120,10 @@ def test_a_button_that_carries_too_much_is_caught(monkeypatch: pytest.MonkeyPatc
 
 def test_a_searched_choice_that_is_too_long_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     choice = Choice("1", Words(LONG))
-    assert problems("block_suggestion_ack", {"options": [option(choice, SlackSpeaker())]}) == []
+    assert problems("block_suggestion_ack", {"options": [option(choice, SlackSpeaker()).to_dict()]}) == []
     monkeypatch.setattr(limits, "OPTION", 100_000)
-    assert problems("block_suggestion_ack", {"options": [option(choice, SlackSpeaker())]})
+    with pytest.raises(SlackObjectFormationError, match="75 characters"):
+        option(choice, SlackSpeaker()).to_dict()
 
 
 def test_a_second_table_in_a_message_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

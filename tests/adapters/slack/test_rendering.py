@@ -67,7 +67,7 @@ def test_the_home_tab_takes_every_message(said: Message) -> None:
 @given(strategies.forms())
 def test_slack_takes_every_form(form: Form) -> None:
     for whole in (False, True):
-        view = Modal(speaker(), Errand(form.run, WAY, 1), {}).view(form, whole=whole)
+        view = Modal(speaker(), Errand(form.run, WAY, 1), {}).view(form, whole=whole).to_dict()
         check("modal", view)
         shown = frozenset(block["block_id"] for block in view["blocks"] if block["type"] == "input")
         beside = errors(form, speaker(), shown)
@@ -79,7 +79,7 @@ def test_slack_takes_every_form(form: Form) -> None:
 def test_every_command_can_be_asked(command: Command) -> None:
     if command.fields:
         form = Form(command.summary, command.path, command.fields, intro=command.intro)
-        check("modal", Modal(speaker(), Errand(form.run, WAY, 1), {}).view(form))
+        check("modal", Modal(speaker(), Errand(form.run, WAY, 1), {}).view(form).to_dict())
 
 
 def test_what_is_said_of_programs_fits() -> None:
@@ -89,7 +89,7 @@ def test_what_is_said_of_programs_fits() -> None:
 
 def test_the_modals_that_only_say_something_fit() -> None:
     for sentence in (asking.LOADING, asking.SAVING, asking.ANSWERED, asking.FORGOTTEN):
-        check("modal", note(speaker(), sentence))
+        check("modal", note(speaker(), sentence).to_dict())
 
 
 def test_what_people_wrote_is_shown_and_never_acted_on() -> None:
