@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, select
 
-from bot.domain import CheckIn, Goal, GoalState, Member, Note, Pairing
+from bot.domain import LIVE, CheckIn, Cohort, Goal, GoalState, Member, Note, Pairing
 from bot.programs import Template, template
-from bot.services import checkins, notes, opened
+from bot.services import checkins, goals, notes, opened
 from bot.services.checkins import Details
 from bot.storage import queries
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 from bot.texts import checkins as texts
 from bot.ui import Answer, Changed, Choice, Day, Field, Kind, Message, Reply, Words, _
@@ -48,7 +49,7 @@ INTRO = _("The day is enough. Your liaison sees that you talked, never what you 
 
 async def _goals_of_pair(work: Work, me: Me, values: Mapping[str, Any]) -> Sequence[Field]:
     """Which goals a talk was about, where the pair has any."""
-    return await _goals_field(work, values["pair"].id) if "pair" in values else ()
+    return await _goals_field(work, values["pair"]) if "pair" in values else ()
 
 
 async def _today(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, Answer]:
@@ -96,7 +97,7 @@ async def _questions(work: Work, me: Me, values: Mapping[str, Any]) -> Sequence[
     pair = await checkins.pairing_of(work, check_in.pairing_id)
     is_mine = check_in.logged_by_id == pair.member(me.person.id).id
     days = (DATE,) if is_mine else ()
-    return (*days, HOW, MINUTES, NOTE, PRIVATE, *await _goals_field(work, pair.id, *check_in.goals))
+    return (*days, HOW, MINUTES, NOTE, PRIVATE, *await _goals_field(work, pair, *check_in.goals))
 
 
 async def _known(work: Work, me: Me, values: Mapping[str, Any]) -> Mapping[str, Answer]:
@@ -200,23 +201,37 @@ def _details(
 
 async def _beside(work: Work, check_in: CheckIn, *, member: Member) -> tuple[Sequence[Goal], Sequence[Note]]:
     """The goals that a talk was about, and the notes beside it that this member may read."""
-    goals = await work.all(select(Goal).where(Goal.id.in_(check_in.goals)).order_by(Goal.id))
-    return goals, await notes.readable(work, [check_in], member=member)
+    about: Sequence[Goal] = ()
+    if check_in.goals:
+        about = await work.all(select(Goal).where(Goal.id.in_(check_in.goals)).order_by(Goal.id))
+    return about, await notes.readable(work, [check_in], member=member)
 
 
-async def _goals_field(work: Work, pairing_id: int, *noted: int) -> Sequence[Field]:
+async def _goals_field(work: Work, pair: Pairing, *noted: int) -> Sequence[Field]:
     """The question for goals of a pair; those that were let go are shown where they are `noted` already."""
-    shown = or_(Goal.state != GoalState.DROPPED, Goal.id.in_(noted))
-    goals = await work.all(select(Goal).where(Goal.pairing_id == pairing_id, shown).order_by(Goal.id))
-    choices = tuple(Choice(str(goal.id), goal.title[:75]) for goal in goals)
+    known = await goals.everything(work, pair)
+    shown = (goal for goal in known if goal.state is not GoalState.DROPPED or goal.id in noted)
+    choices = tuple(Choice(str(goal.id), goal.title[:75]) for goal in shown)
     return (Field("goals", _("Goals you talked about"), Kind.MANY, choices, required=False),) if choices else ()
 
 
 async def _programs(work: Work, me: Me, answers: Mapping[str, Answer]) -> Sequence[Template]:
     """The program of the pair that is spoken of, or those of all my pairs."""
-    pairings = await queries.live_pairings(work, me.person.id)
-    named = [pairing for pairing in pairings if str(pairing.id) == answers.get(PAIR.name)]
-    return [template(name) for name in dict.fromkeys(pairing.cohort.template for pairing in named or pairings)]
+    running = await work.rows(_running(me.person.id))
+    named = [name for pairing, name in running if str(pairing) == answers.get(PAIR.name)]
+    return [template(name) for name in dict.fromkeys(named or (name for _pairing, name in running))]
+
+
+@prepared
+def _running(person: Arg) -> Select[int, str]:
+    """My pairs that go on, with the templates of their cohorts."""
+    return (
+        select(Pairing.id, Cohort.template)
+        .join(Member, Member.pairing_id == Pairing.id)
+        .join(Cohort, Cohort.id == Pairing.cohort_id)
+        .where(Member.person_id == person, Pairing.state.in_(LIVE))
+        .order_by(Pairing.id)
+    )
 
 
 async def _labels(work: Work, me: Me, answers: Mapping[str, Answer]) -> Mapping[str, Words]:

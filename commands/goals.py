@@ -207,16 +207,13 @@ async def _my_pairs(work: Work, me: Me) -> Sequence[Pairing]:
 
 async def _list(work: Work, me: Me) -> Message:
     pairings = await _my_pairs(work, me)
-    pairs = [
-        texts.PairGoals(
-            pairing,
-            await goals.standing(work, pairing),
-            await goals.room(work, pairing),
-            await goals.let_go_count(work, pairing),
-        )
-        for pairing in pairings
-    ]
-    return texts.listed(pairs, me=me.person)
+    return texts.listed([await _of_pair(work, pairing) for pairing in pairings], me=me.person)
+
+
+async def _of_pair(work: Work, pairing: Pairing) -> texts.PairGoals:
+    found = await goals.everything(work, pairing)
+    standing = [goal for goal in found if goal.state is not GoalState.DROPPED]
+    return texts.PairGoals(pairing, standing, goals.room_beside(pairing, standing), len(found) - len(standing))
 
 
 async def _no_goal(work: Work, me: Me) -> Refused:

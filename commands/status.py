@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import ApplicationState, Cohort, CohortState, Duty, Wanted
+from bot.domain import ApplicationState, Cohort, CohortState, Duty, Person, Wanted
 from bot.services import outlook, standing
 from bot.services.periods import rests
 from bot.services.standing import PairStanding, Standing
@@ -26,8 +26,10 @@ async def status(work: Work, me: Me) -> Message:
 
 async def shown(work: Work, me: Me) -> Message:
     """The same without their quiet hours."""
-    here = await standing.standing(work, me.person)
-    return await _paired(work, here) if here.pairs else await _alone(work, me, here)
+    pairs = await standing.pairs(work, me.person)
+    if pairs:
+        return _paired(work, me.person, pairs)
+    return await _alone(work, me, await standing.standing(work, me.person))
 
 
 async def upcoming(work: Work, me: Me) -> Cohort | None:
@@ -101,31 +103,30 @@ def _go_on(run: str) -> Button:
     return Button(_("Go on with my application"), "mentor join", {"role": role.value})
 
 
-async def _paired(work: Work, here: Standing) -> Message:
-    me = here.person
+def _paired(work: Work, me: Person, pairs: Sequence[PairStanding]) -> Message:
     parts = []
-    for pair in here.pairs:
+    for pair in pairs:
         parts += texts.pair(me, pair.pairing, goals=pair.goals, reached=pair.reached, talked_on=pair.talked_on)
         if pair.leaving is not None:
             parts.append(texts.ending(pair.pairing.partner(me.id).person, pair.leaving.tell_at))
-    step, buttons = _step(here)
+    step, buttons = _step(me, pairs)
     return texts.paired(
         parts,
         step,
         buttons,
-        letter_at=await outlook.next_letter_at(work, me),
+        letter_at=outlook.next_of(me, pairs, now=work.now),
         paused_until=me.paused_until,
         paused=rests(me, work.now),
     )
 
 
-def _step(here: Standing) -> tuple[Words | None, Sequence[Button]]:
+def _step(me: Person, pairs: Sequence[PairStanding]) -> tuple[Words | None, Sequence[Button]]:
     """The next step in the first pair that goes on; who leaves all of theirs can only stay."""
-    stay = [texts.stay(pair.pairing) for pair in here.pairs if pair.leaving is not None]
-    first: PairStanding | None = next((pair for pair in here.pairs if pair.leaving is None), None)
+    stay = [texts.stay(pair.pairing) for pair in pairs if pair.leaving is not None]
+    first: PairStanding | None = next((pair for pair in pairs if pair.leaving is None), None)
     if first is None:
         return None, stay
-    partner = first.pairing.partner(here.person.id).person
+    partner = first.pairing.partner(me.id).person
     words, button = texts.steps(partner, first.pairing, talked=first.talked_on is not None, goals=first.goals)
     is_apart = first.pairing.place_id is None and first.pairing.starts_on is not None
     write = [introduction.write_to(partner, first.pairing.id)] if is_apart else []

@@ -95,7 +95,7 @@ class Member(Base):
     role: Mapped[Role]
     period: Mapped[int] = mapped_column(default=0)
 
-    pairing: Mapped[Pairing] = relationship(back_populates="members", lazy="raise")
+    pairing: Mapped[Pairing] = relationship(back_populates="members", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(lazy="raise")
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot.domain import CheckIn, Member, Note, Pairing, Person, rhythm
 from bot.services import footprints, notes, signs
 from bot.storage import queries
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 
 PAGE = 10
@@ -162,7 +163,12 @@ async def _noted(work: Work, pairing: Pairing, *, member: Member, talked_on: dat
 
 
 async def _on(work: Work, pairing: Pairing, day: date) -> CheckIn | None:
-    return await work.first(select(CheckIn).where(CheckIn.pairing_id == pairing.id, CheckIn.talked_on == day))
+    return await work.first(_talk_on(pairing.id, day))
+
+
+@prepared
+def _talk_on(pairing: Arg, day: Arg) -> Select[CheckIn]:
+    return select(CheckIn).where(CheckIn.pairing_id == pairing, CheckIn.talked_on == day)
 
 
 async def _insert(work: Work, member: Member, talked_on: date) -> bool:

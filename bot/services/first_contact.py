@@ -60,6 +60,11 @@ def is_wanted(pairing: Pairing, mentor: Person, now: datetime) -> bool:
     return pairing.last_sign_at is None and mentor.unreachable_since is None and not rests(mentor, now)
 
 
+def is_in_touch(pairing: Pairing, goals: int, writers: int, *, talked: bool) -> bool:
+    """Whether the two plainly are: they noted a talk, or wrote their goals together."""
+    return talked or writers > 1 or goals >= programs.template(pairing.cohort.template).goals
+
+
 async def sweep(office: Office) -> int:
     """Ask for the first messages that are due; of how many pairs."""
     async with office.storage.work() as work:
@@ -108,16 +113,17 @@ async def _due(work: Work) -> Sequence[Pairing]:
 
 
 async def heard_of(work: Work, pairings: Sequence[Pairing]) -> Collection[int]:
-    """Those of these pairings that are plainly in touch: they noted a talk, or wrote their goals together."""
+    """Those of these pairings that are plainly in touch."""
     numbers = [pairing.id for pairing in pairings]
-    talked = await work.all(select(CheckIn.pairing_id).where(CheckIn.pairing_id.in_(numbers)))
+    talked = set(await work.all(select(CheckIn.pairing_id).where(CheckIn.pairing_id.in_(numbers))))
     rows = await work.session.execute(
         select(Goal.pairing_id, func.count(), func.count(Goal.written_by_id.distinct()))
         .where(Goal.pairing_id.in_(numbers), Goal.state != GoalState.DROPPED)
         .group_by(Goal.pairing_id)
     )
-    most = {pairing.id: programs.template(pairing.cohort.template).goals for pairing in pairings}
-    return {*talked, *(number for number, goals, writers in rows if writers > 1 or goals >= most[number])}
+    goals = {number: (count, writers) for number, count, writers in rows}
+    found = ((pairing, *goals.get(pairing.id, (0, 0))) for pairing in pairings)
+    return {pairing.id for pairing, *of_it in found if is_in_touch(pairing, *of_it, talked=pairing.id in talked)}
 
 
 async def _later(work: Work, due: Sequence[Pairing]) -> Mapping[int, datetime]:

@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot.domain import CheckIn, Event, Member, Pairing
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 
 Sign = Literal["checkin.logged", "checkin.joined"]
@@ -48,13 +49,16 @@ async def erase(work: Work, pairing: Pairing, *, member: Member, check_in: Check
 
 async def _events(work: Work, pairing_id: int) -> tuple[Sequence[Event], Sequence[Event], Collection[int]]:
     """All signs of a pairing, those that stand, and the numbers of those that were taken back."""
-    kinds = (*_SIGNS, _UNDONE)
-    found = await work.all(
-        select(Event).where(Event.pairing_id == pairing_id, Event.kind.in_(kinds)).order_by(Event.id)
-    )
+    found = await work.all(_signs_of(pairing_id))
     gone = {event.facts["sign"] for event in found if event.kind == _UNDONE}
     events = [event for event in found if event.kind != _UNDONE]
     return events, [event for event in events if event.id not in gone], gone
+
+
+@prepared
+def _signs_of(pairing: Arg) -> Select[Event]:
+    kinds = (*_SIGNS, _UNDONE)
+    return select(Event).where(Event.pairing_id == pairing, Event.kind.in_(kinds)).order_by(Event.id)
 
 
 def _before(sign: Event, events: Sequence[Event], *, gone: Collection[int]) -> Mapping[str, datetime | None]:

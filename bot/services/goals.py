@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 
 from bot.domain import Goal, GoalState, Member, Pairing, rhythm
 from bot.programs import template
 from bot.services import goal_news
 from bot.services.goal_news import Deed
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 
 
@@ -27,19 +28,27 @@ class Wording:
 
 async def standing(work: Work, pairing: Pairing) -> Sequence[Goal]:
     """The goals of a pair that are open or reached, oldest first."""
-    mine = select(Goal).where(Goal.pairing_id == pairing.id, Goal.state != GoalState.DROPPED)
-    return await work.all(mine.order_by(Goal.id))
+    return [goal for goal in await everything(work, pairing) if goal.state is not GoalState.DROPPED]
+
+
+async def everything(work: Work, pairing: Pairing) -> Sequence[Goal]:
+    """The same with those that were let go."""
+    return await work.all(_goals_of(pairing.id))
+
+
+@prepared
+def _goals_of(pairing: Arg) -> Select[Goal]:
+    return select(Goal).where(Goal.pairing_id == pairing).order_by(Goal.id)
 
 
 async def room(work: Work, pairing: Pairing) -> int:
     """How many more goals the program has room for in this pair."""
-    return max(template(pairing.cohort.template).goals - len(await standing(work, pairing)), 0)
+    return room_beside(pairing, await standing(work, pairing))
 
 
-async def let_go_count(work: Work, pairing: Pairing) -> int:
-    """How many goals of a pair were let go, and can be taken up again."""
-    gone = select(func.count(Goal.id)).where(Goal.pairing_id == pairing.id, Goal.state == GoalState.DROPPED)
-    return await work.first(gone) or 0
+def room_beside(pairing: Pairing, standing: Sequence[Goal]) -> int:
+    """The same where they are known."""
+    return max(template(pairing.cohort.template).goals - len(standing), 0)
 
 
 async def same(work: Work, pairing: Pairing, title: str) -> Goal | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 
 from bot.domain import CheckIn, Member, Note
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Work
 
 LONGEST = 1000
@@ -15,8 +16,13 @@ LONGEST = 1000
 
 async def readable(work: Work, check_ins: Collection[CheckIn], *, member: Member) -> Sequence[Note]:
     """What this member may read beside these check-ins: their own notes and those for both, oldest first."""
-    mine = or_(Note.shared, Note.member_id == member.id)
-    return await work.all(select(Note).where(Note.check_in_id.in_({c.id for c in check_ins}), mine).order_by(Note.id))
+    return await work.all(_readable([check_in.id for check_in in check_ins], member.id))
+
+
+@prepared
+def _readable(check_ins_in: Arg, member: Arg) -> Select[Note]:
+    mine = or_(Note.shared, Note.member_id == member)
+    return select(Note).where(Note.check_in_id.in_(check_ins_in), mine).order_by(Note.id)
 
 
 async def own(work: Work, check_in: CheckIn, *, member: Member) -> dict[bool, Note]:
@@ -27,8 +33,10 @@ async def own(work: Work, check_in: CheckIn, *, member: Member) -> dict[bool, No
 
 async def add(work: Work, check_in: CheckIn, *, member: Member, shared: bool, text: str) -> None:
     """Write something beside what is there; the same words twice are one note."""
+    if not text:
+        return
     before = (await own(work, check_in, member=member)).get(shared)
-    if not text or (before is not None and text in before.text):
+    if before is not None and text in before.text:
         return
     if before is not None and len(before.text) + 1 + len(text) <= LONGEST:
         before.text = f"{before.text}\n{text}"

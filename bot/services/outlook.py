@@ -5,32 +5,27 @@ Whose partner is about to leave must not learn it from here: their pair is looke
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
-from bot.domain import Departure, Member, Outcome, PairingState, Person
-from bot.services import calendar, desk, first_contact, periods
+from bot.domain import Member, Outcome, PairingState, Person
+from bot.services import calendar, first_contact, periods, standing
 from bot.services.periods import Period
+from bot.services.standing import PairStanding
 from bot.storage.work import Work
 
 
 async def next_letter_at(work: Work, person: Person) -> datetime | None:
     """The moment at which the next letter falls due; nothing when none is to come."""
-    members = (await desk.members_of(work, [person.id])).get(person.id, ())
-    left = await _left(work, [member.id for member in members])
-    going_on = [member for member in members if member.id not in left]
-    heard = await first_contact.heard_of(work, [member.pairing for member in going_on])
-    found = [_first(person, member) for member in going_on]
-    found += [_first_contact(person, member, work.now) for member in going_on if member.pairing_id not in heard]
+    return next_of(person, await standing.pairs(work, person), now=work.now)
+
+
+def next_of(person: Person, pairs: Sequence[PairStanding], *, now: datetime) -> datetime | None:
+    """The same of somebody whose pairs are known."""
+    going_on = [(pair.pairing.member(person.id), pair.is_in_touch) for pair in pairs if pair.leaving is None]
+    found = [_first(person, member) for member, _ in going_on]
+    found += [_first_contact(person, member, now) for member, is_in_touch in going_on if not is_in_touch]
     return min((at for at in found if at is not None), default=None)
-
-
-async def _left(work: Work, members: Collection[int]) -> Collection[int]:
-    """The memberships that this person is giving up."""
-    leaving = select(Departure.member_id).where(Departure.member_id.in_(members), Departure.told_at.is_(None))
-    return set(await work.all(leaving))
 
 
 def _first_contact(person: Person, member: Member, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from bot.domain import (
     OVER,
@@ -25,6 +25,7 @@ from bot.domain import (
     Pairing,
     Person,
 )
+from bot.services import first_contact
 from bot.services.applications import STANDING, open_call
 from bot.storage import queries
 from bot.storage.prepared import Arg, prepared
@@ -33,13 +34,17 @@ from bot.storage.work import Work
 
 @dataclass(frozen=True, slots=True)
 class PairStanding:
-    """One pair of the person: how many goals, of them reached, the day of the last talk, and their leaving of it."""
+    """One pair of the person: how many goals, of them reached, the day of the last talk, and their leaving of it.
+
+    `is_in_touch`: the two plainly are, so that nobody is asked to write first.
+    """
 
     pairing: Pairing
     goals: int
     reached: int
     talked_on: date | None
     leaving: Departure | None
+    is_in_touch: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person in the program: what they asked for and what came of it.
+    """A person who is in no pair now: what they asked for and what came of it.
 
     `cohort` is the one that their `application` is for, else the newest. `waiting`: pairs were announced, and they have
     a place and no partner.
@@ -68,13 +73,12 @@ class Standing:
     cohort: Cohort | None
     application: Application | None
     begun: str
-    pairs: Sequence[PairStanding]
     waiting: bool
     past: Past | None
 
 
 async def standing(work: Work, person: Person) -> Standing:
-    """Read where a person stands now."""
+    """Read where a person stands who is in no pair now."""
     mine = await applied(work, person)
     return Standing(
         person,
@@ -82,7 +86,6 @@ async def standing(work: Work, person: Person) -> Standing:
         await queries.newest_cohort(work, person.community_id) if mine is None else mine.cohort,
         None if mine is None else mine.application,
         await _begun(work, person),
-        [await _pair(work, pairing, person) for pairing in await queries.live_pairings(work, person.id)],
         False if mine is None else mine.waiting,
         await _past(work, person),
     )
@@ -123,26 +126,45 @@ def is_standing(application: Application | None) -> bool:
     return application is not None and application.state not in gone
 
 
-async def _pair(work: Work, pairing: Pairing, person: Person) -> PairStanding:
-    goals = await work.all(_goals(pairing.id))
-    talked_on = await work.first(_talked_on(pairing.id))
-    leaving = await work.first(_leaving(pairing.member(person.id).id))
-    return PairStanding(pairing, len(goals), sum(goal.state is GoalState.REACHED for goal in goals), talked_on, leaving)
+async def pairs(work: Work, person: Person) -> Sequence[PairStanding]:
+    """The pairs of a person that go on, oldest first."""
+    pairings = await queries.live_pairings(work, person.id)
+    if not pairings:
+        return []
+    numbers = [pairing.id for pairing in pairings]
+    goals = {row[0]: row[1:] for row in await work.rows(_goals(numbers))}
+    talked = {row[0]: row[1] for row in await work.rows(_talked(numbers))}
+    leaving = {row.member_id: row for row in await work.all(_leaving([p.member(person.id).id for p in pairings]))}
+    found = []
+    for pairing in pairings:
+        written, reached, writers = goals.get(pairing.id, (0, 0, 0))
+        talked_on = talked.get(pairing.id)
+        is_in_touch = first_contact.is_in_touch(pairing, written, writers, talked=talked_on is not None)
+        left = leaving.get(pairing.member(person.id).id)
+        found.append(PairStanding(pairing, written, reached, talked_on, left, is_in_touch))
+    return found
 
 
 @prepared
-def _goals(pairing: Arg) -> Select[Goal]:
-    return select(Goal).where(Goal.pairing_id == pairing, Goal.state != GoalState.DROPPED)
+def _goals(pairings_in: Arg) -> Select[int, int, int, int]:
+    """How many there are by pairing, how many of them are reached, and how many people wrote them."""
+    reached = func.count(case((Goal.state == GoalState.REACHED, Goal.id)))
+    return (
+        select(Goal.pairing_id, func.count(), reached, func.count(Goal.written_by_id.distinct()))
+        .where(Goal.pairing_id.in_(pairings_in), Goal.state != GoalState.DROPPED)
+        .group_by(Goal.pairing_id)
+    )
 
 
 @prepared
-def _talked_on(pairing: Arg) -> Select[date | None]:
-    return select(func.max(CheckIn.talked_on)).where(CheckIn.pairing_id == pairing)
+def _talked(pairings_in: Arg) -> Select[int, date]:
+    newest = select(CheckIn.pairing_id, func.max(CheckIn.talked_on)).where(CheckIn.pairing_id.in_(pairings_in))
+    return newest.group_by(CheckIn.pairing_id)
 
 
 @prepared
-def _leaving(member: Arg) -> Select[Departure]:
-    return select(Departure).where(Departure.member_id == member, Departure.told_at.is_(None))
+def _leaving(members_in: Arg) -> Select[Departure]:
+    return select(Departure).where(Departure.member_id.in_(members_in), Departure.told_at.is_(None))
 
 
 async def _past(work: Work, person: Person) -> Past | None:

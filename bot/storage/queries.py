@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -205,6 +205,15 @@ def with_members() -> list[ExecutableOption]:
     ]
 
 
+def with_members_at_once() -> list[ExecutableOption]:
+    """The same in one statement, for the few pairings of one person."""
+    return [
+        joinedload(Pairing.cohort, innerjoin=True),
+        joinedload(Pairing.liaison),
+        joinedload(Pairing.members).joinedload(Member.person, innerjoin=True),
+    ]
+
+
 def with_people() -> list[ExecutableOption]:
     """The same for many pairings of one cohort, which is read once instead of with each of them."""
     return [
@@ -226,15 +235,23 @@ def _live_pairings(person: Arg) -> Select[Pairing]:
         .join(Member, Member.pairing_id == Pairing.id)
         .where(Member.person_id == person, Pairing.state.in_(LIVE))
         .order_by(Pairing.id)
-        .options(*with_members())
+        .options(*with_members_at_once())
     )
 
 
 async def pairing(work: Work, number: int) -> Pairing | None:
-    """One pairing, loaded with everything that messages need."""
-    return await work.first(_pairing(number))
+    """One pairing, loaded with everything that messages need: read once in a Work."""
+    here = work.here(Pairing, number)
+    return here if here is not None and _is_whole(here) else await work.first(_pairing(number))
+
+
+def _is_whole(pairing: Pairing) -> bool:
+    """Whether everything that `with_members` loads is there."""
+    return not inspect(pairing).unloaded & {"cohort", "liaison", "members"} and all(
+        "person" not in inspect(member).unloaded for member in pairing.members
+    )
 
 
 @prepared
 def _pairing(number: Arg) -> Select[Pairing]:
-    return select(Pairing).where(Pairing.id == number).options(*with_members())
+    return select(Pairing).where(Pairing.id == number).options(*with_members_at_once())

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.util import identity_key
 
 from bot.domain import Event
 from bot.domain.base import Base
@@ -34,7 +35,10 @@ _GAVE_WAY = frozenset({"40001", "40P01"})
 
 
 class Work:
-    """An open transaction and the one `now` of everything done in it."""
+    """An open transaction and the one `now` of everything done in it.
+
+    What its prepared selects have read stays with it, so that nothing they load is read twice.
+    """
 
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self.session = session
@@ -43,6 +47,7 @@ class Work:
         """Set when a letter or a task was written: delivery looks at once instead of at its next tick."""
         self.noted: list[Event] = []
         """What happened in it: whoever watches hears of it after the commit."""
+        self._kept: list[object] = []
 
     def add(self, *rows: Base) -> None:
         """Put new rows into the transaction; `flush` gives them their numbers."""
@@ -56,6 +61,11 @@ class Work:
         """The row with this number, if there is one."""
         return None if number is None else await self.session.get(model, number)
 
+    def here(self, model: type[B], number: int) -> B | None:
+        """The row with this number, if a prepared select of this Work has read it."""
+        found: B | None = self.session.identity_map.get(identity_key(model, number))
+        return found
+
     async def get(self, model: type[B], number: int) -> B:
         """The row with this number. Raises NoResultFound, a bug of ours, if there is none."""
         return await self.session.get_one(model, number)
@@ -63,18 +73,25 @@ class Work:
     async def first(self, select: Select[T] | Prepared[T]) -> T | None:
         """The first value of the first row, if any. What is prepared asks for no more than that row itself."""
         if isinstance(select, Prepared):
-            return (await self.session.scalars(select.select, select.values)).first()
+            row: T | None = (await self.session.scalars(select.select, select.values)).unique().first()
+            self._kept.append(row)
+            return row
         found: T | None = (await self.session.scalars(select.limit(1))).first()
         return found
 
     async def all(self, select: Select[T] | Prepared[T]) -> Sequence[T]:
         """The first value of every row, without doubles from joined loads: equal values of a column are doubles too."""
-        found = (select.select, select.values) if isinstance(select, Prepared) else (select,)
-        return (await self.session.scalars(*found)).unique().all()
+        if isinstance(select, Prepared):
+            rows = (await self.session.scalars(select.select, select.values)).unique().all()
+            self._kept += rows
+            return rows
+        return (await self.session.scalars(select)).unique().all()
 
     async def rows(self, select: Prepared[*Ts]) -> Sequence[Row[*Ts]]:
         """Every row."""
-        return (await self.session.execute(select.select, select.values)).all()
+        rows = (await self.session.execute(select.select, select.values)).all()
+        self._kept += rows
+        return rows
 
     async def lock(self, model: type[B], number: int) -> None:
         """Let no other Work have this row until this one ends; SQLite has one writer anyway."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 
 from bot.ui.words import Who
 
@@ -14,6 +13,8 @@ def people_in(said: object) -> frozenset[int]:
 
 
 def _people(said: object) -> Iterator[int]:
+    if isinstance(said, str | int | None):  # nearly everything is
+        return
     if isinstance(said, Who):
         yield said.person
     elif isinstance(said, Mapping):
@@ -22,6 +23,6 @@ def _people(said: object) -> Iterator[int]:
     elif isinstance(said, tuple | list):
         for item in said:
             yield from _people(item)
-    elif is_dataclass(said):
-        for one in fields(said):
-            yield from _people(getattr(said, one.name))
+    else:
+        for name in getattr(said, "__dataclass_fields__", ()):
+            yield from _people(getattr(said, name))
