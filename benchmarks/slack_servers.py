@@ -55,7 +55,7 @@ async def recorder(url: str, api: str, pipe: Connection) -> None:
         async def record(request: web.Request, handler: Any) -> web.StreamResponse:
             with recording(app.storage.engines) as statements:
                 answered: web.Response = await handler(request)
-                await slack.settled()
+            await slack.settled()  # what follows an answer is done for many at once, and is not a part of it
             newest[:] = [Told(statements, json.loads(answered.text or "{}"))]
             return answered
 

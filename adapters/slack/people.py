@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from adapters.slack.errands import Way
 from adapters.slack.incoming import Asked
@@ -21,6 +21,7 @@ from bot.domain.mail import as_mail
 from bot.ports import Receipt
 from bot.services import arrivals, unreachable
 from bot.storage import queries
+from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Storage, Work
 from bot.ui.mentions import people_in
 from commands.spec import Request
@@ -57,12 +58,12 @@ class People:
 
     async def speaker(self, team: str, user: str, said: object) -> SlackSpeaker:
         """Who speaks to a user: in their zone and language, with the Slack users of all who are named."""
+        named = people_in(said)
         async with self.storage.reading() as work:
-            found = await queries.account_of(work, PLATFORM, team, user)
-            users = await _users(work, team, people_in(said))
-        if found is None:
-            return SlackSpeaker(users=users, only=self.only)
-        return SlackSpeaker(found[1].zone or "UTC", found[1].language, users, self.only)
+            rows = await work.rows(_listeners(team, user, list(named)))
+        zone, language = next(((zone, language) for _, one, zone, language in rows if one == user), ("", "en"))
+        users = {person: one for person, one, _zone, _language in rows if person in named}
+        return SlackSpeaker(zone or "UTC", language, users, self.only)
 
     async def users(self, team: str, people: frozenset[int]) -> Mapping[int, str]:
         """The Slack users of people, by our numbers of them."""
@@ -148,7 +149,7 @@ def _request(asked: Asked, known: Mapping[str, Any], *, is_admin: bool, event: s
         text=text,
         args=asked.args,
         submitted=asked.submitted,
-        conversation=way.conversation,
+        conversation="" if way.conversation.startswith("D") else way.conversation,  # a direct message is no room
         pressed=Receipt(way.conversation, way.posted) if way.posted else None,
         community=asked.community,
         name=str(profile.get("real_name") or known.get("real_name") or known.get("name") or ""),
@@ -156,6 +157,18 @@ def _request(asked: Asked, known: Mapping[str, Any], *, is_admin: bool, event: s
         mail=str(profile.get("email") or "") if known.get("is_email_confirmed") is True else "",
         is_admin=is_admin,
         event=event,
+    )
+
+
+@prepared
+def _listeners(team: Arg, user: Arg, people_in: Arg) -> Select[int, str, str, str]:
+    """The people of this workspace who are a user or have one of these numbers: with zone and language."""
+    return (
+        select(Account.person_id, Account.user, Person.zone, Person.language)
+        .join(Person, Account.person_id == Person.id)
+        .join(Space, Account.space_id == Space.id)
+        .where(Space.platform == PLATFORM, Space.external == team)
+        .where(or_(Account.user == user, Account.person_id.in_(people_in)))
     )
 
 

@@ -26,6 +26,7 @@ from adapters.slack import limits
 from adapters.slack.inputs import cut, plain
 from adapters.slack.links import Link, write
 from adapters.slack.pages import Json, paged, weight
+from adapters.slack.sent import json_of
 from adapters.slack.speaker import Element, SlackSpeaker, escaped, shown
 from bot.ui import Button, Buttons, Facts, Inline, Message, Paper, Part, Picture, Quoted, Row, Rows, Table, Text, Words
 
@@ -58,7 +59,7 @@ class Rendering:
     def posts(self, said: Message) -> list[list[Json]]:
         """The message's blocks as JSON, in as many posts as Slack's limits ask for: one, nearly always."""
         blocks = list(self.blocks(said)) or [_context(self.speaker.text(said.notice))]
-        return list(paged(block.to_dict() for block in blocks))
+        return list(paged(json_of(block) for block in blocks))
 
     def blocks(self, said: Message) -> Iterator[Block]:
         """All blocks in order."""
@@ -119,12 +120,13 @@ class Rendering:
                 yield from self._buttons(row.buttons)
 
     def _table(self, head: Sequence[Words], rows: Sequence[Sequence[Inline]]) -> Iterator[Block]:
-        top = [_rich([_section([self._bold(cell)])]).to_dict() for cell in head]
-        body = [[RawTextObject(text=self.speaker.text(cell) or "–").to_dict() for cell in row] for row in rows]
-        fits = len(rows) < limits.ROWS and len(head) <= limits.CELLS and weight([top, body]) <= limits.PIECE
+        top = [_rich([_section([self._bold(cell)])]) for cell in head]
+        body = [[RawTextObject(text=self.speaker.text(cell) or "–") for cell in row] for row in rows]
+        cells = json_of([top, *body])
+        fits = len(rows) < limits.ROWS and len(head) <= limits.CELLS and weight(cells) <= limits.PIECE
         if self._tables and rows and fits:
             self._tables = False  # one in a message
-            yield TableBlock(rows=[top, *body])
+            yield TableBlock(rows=cells)
             return
         for row in rows:
             facts = zip(head, row, strict=True)

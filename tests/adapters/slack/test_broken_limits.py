@@ -77,11 +77,7 @@ def refused_posts(of: Message) -> list[str]:
     """What Slack would say of the posts of a message, with its charts uploaded."""
     files = {place: "F1" for place, part in enumerate(of.parts) if isinstance(part, Picture)}
     rendering = Rendering(SlackSpeaker(), 1, files=files)
-    try:
-        posts = rendering.posts(of)
-    except SlackObjectFormationError as error:  # Slack's own models know some limits, and refuse first
-        return [str(error)]
-    bodies = [{"channel": "C1", "text": rendering.notice(of), "blocks": blocks} for blocks in posts]
+    bodies = [{"channel": "C1", "text": rendering.notice(of), "blocks": blocks} for blocks in rendering.posts(of)]
     return [problem for body in bodies for problem in problems("post_message_with_fallback", body)]
 
 
@@ -90,6 +86,7 @@ def refused_modal(form: Form) -> list[str]:
 
 
 def refused(entry: str, made: JsonObject) -> list[str]:
+    """Slack's own models know some limits, and refuse first."""
     try:
         return problems(entry, made.to_dict())
     except SlackObjectFormationError as error:
