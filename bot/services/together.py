@@ -21,9 +21,9 @@ class Together(Generic[Item, Outcome]):
 
     async def __call__(self, item: Item) -> Outcome | None:
         """Return once the item is written: what the writing says of it. Raises what the writing raised."""
+        if self._next is None or self._next.done():  # done: it was given up before it began
+            self._gathered, self._next = [], asyncio.create_task(self._flush())
         self._gathered.append(item)
-        if self._next is None:
-            self._next = asyncio.create_task(self._flush())
         return (await self._next).get(item)
 
     async def _flush(self) -> Mapping[Item, Outcome]:

@@ -57,3 +57,15 @@ async def test_who_gives_up_takes_the_unwritten_go_back() -> None:
         await asyncio.wait_for(note(1), 0.002)
     await asyncio.sleep(0.02)
     assert await note(3) == "written 3"
+
+
+async def test_a_go_that_is_given_up_before_it_began_holds_up_no_other() -> None:
+    book = Book()
+    note = Together(book.write)
+    given_up = asyncio.create_task(note(1))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    assert await note(3) == "written 3"
+    assert book.goes == [[3]]
