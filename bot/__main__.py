@@ -71,10 +71,10 @@ def sandbox() -> None:
 @app.command()
 def run() -> None:
     """Everything in one process, on SQLite or PostgreSQL."""
-    from migrations.schema import upgrade
-
     settings = _settings()
     faces = _faces(settings)
+    from migrations.schema import upgrade
+
     _reach(upgrade, settings.database_url)
     _host(settings, faces, http=True, connections=True)
 
@@ -224,18 +224,23 @@ def _reach(act: Callable[[str], Result], url: str, *, variable: str = "DATABASE_
 
 def _faces(settings: Settings) -> Sequence[Opening]:
     """How to open the platforms that are set up, in no order; the end of the process where there are none."""
-    from adapters.discord import serve as discord
-    from adapters.slack import serve as slack
+    from adapters.discord import credentials as discord
+    from adapters.slack import credentials as slack
     from bot.settings import Misconfigured
 
-    found: list[Opening] = []
     try:
-        if slack.configured(settings):
-            found.append(slack.open_slack)
-        if discord.configured(settings):
-            found.append(discord.open_discord)
+        on_slack, on_discord = slack.are_set(settings), discord.are_set(settings)
     except Misconfigured as wrong:
         _refuse(str(wrong))
+    found: list[Opening] = []
+    if on_slack:
+        from adapters.slack.serve import open_slack
+
+        found.append(open_slack)
+    if on_discord:  # whoever runs Slack alone keeps its library out of memory
+        from adapters.discord.serve import open_discord
+
+        found.append(open_discord)
     return found or _refuse(_NO_PLATFORM)
 
 

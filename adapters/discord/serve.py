@@ -243,11 +243,6 @@ class Gateway(discord.AutoShardedClient):
             await tree.forget(self.storage, f"{application}/{server}")
 
 
-def configured(settings: Settings) -> bool:
-    """Whether Discord is set up."""
-    return bool(settings.discord_token)
-
-
 def build(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
     """Discord's parts, not yet logged in."""
     Route.BASE = settings.discord_api_base

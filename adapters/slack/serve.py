@@ -19,6 +19,7 @@ from adapters.slack import refusals, trouble
 from adapters.slack.answering import Answering
 from adapters.slack.channels import Channels
 from adapters.slack.connect import Connection
+from adapters.slack.credentials import PAGE
 from adapters.slack.deliver import SlackMessenger
 from adapters.slack.home import Home
 from adapters.slack.installations import Installations
@@ -44,8 +45,6 @@ GRACE = 10
 
 LARGEST = 1_000_000
 """Bytes of a request; a modal with all its answers stays far below."""
-
-_PAGE = "docs/operating.md, Slack, explains it."
 
 _UNSIGNED = (
     "A request was not signed with SLACK_SIGNING_SECRET, or this machine's clock is wrong: it was refused"
@@ -122,7 +121,7 @@ class Slack:
             except SlackApiError as error:
                 code = refusals.code(error)
                 if trouble.passing(error) is None or code in refusals.TOKEN:
-                    raise Misconfigured(f"SLACK_APP_TOKEN was refused by Slack ({code}): {_PAGE}") from None
+                    raise Misconfigured(f"SLACK_APP_TOKEN was refused by Slack ({code}): {PAGE}") from None
                 log.warning("socket not opened yet", error=code)
             except (ClientError, TimeoutError) as error:
                 log.warning("socket not opened yet", error=type(error).__name__)
@@ -153,28 +152,6 @@ class Slack:
         return answered
 
 
-def configured(settings: Settings) -> bool:
-    """Whether anything of Slack is set. Raises Misconfigured for half of what it needs."""
-    ways = settings.slack_signing_secret or settings.slack_app_token
-    one, many = settings.slack_bot_token, settings.slack_client_id or settings.slack_client_secret
-    wrong = (
-        (one and many, "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: set one of them alone"),
-        (many and not settings.slack_client_id, "SLACK_CLIENT_SECRET needs SLACK_CLIENT_ID beside it"),
-        (many and not settings.slack_client_secret, "SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET beside it"),
-        (
-            many and not settings.mentorbot_secret_key,
-            "SLACK_CLIENT_ID needs MENTORBOT_SECRET_KEY beside it (mentorbot slack key prints one)",
-        ),
-        (many and not ways, "SLACK_CLIENT_ID needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN beside it"),
-        (one and not ways, "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN beside it"),
-        (ways and not one and not many, "SLACK_BOT_TOKEN is missing, or SLACK_CLIENT_ID for many workspaces"),
-    )
-    for is_so, said in wrong:
-        if is_so:
-            raise Misconfigured(f"{said}: {_PAGE}")
-    return bool(ways)
-
-
 async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
     """The bot on Slack. Raises Misconfigured for a token that Slack does not take, or that no key opens."""
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # at DEBUG it writes down what people say
@@ -203,7 +180,7 @@ async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels)
     except SlackApiError as error:
         code = refusals.code(error)
         said = "is not a token that Slack takes" if code in refusals.TOKEN else f"was refused by Slack ({code})"
-        raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {_PAGE}") from None
+        raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {PAGE}") from None
     except (ClientError, TimeoutError):
         raise Misconfigured(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL).") from None
     await channels.meet(workspace)

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from adapters.discord import invite
-from adapters.discord.serve import configured
+from adapters.discord.credentials import are_set
 from bot.settings import Misconfigured, Settings, load
 
 PAGE = Path(__file__).parents[3] / "docs" / "operating.md"
@@ -36,8 +36,8 @@ def test_the_application_stands_in_its_token(token: str, number: int | None) -> 
 
 
 def test_discord_is_set_up_by_its_token_alone() -> None:
-    assert not configured(Settings(discord_token=""))
-    assert configured(Settings(discord_token="x.y.z"))
+    assert not are_set(Settings(discord_token=""))
+    assert are_set(Settings(discord_token="x.y.z"))
     assert "x.y.z" not in repr(Settings(discord_token="x.y.z"))
 
 

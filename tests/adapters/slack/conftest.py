@@ -87,12 +87,15 @@ def settings_for(fake: FakeSlack, **more: str) -> Settings:
     return Settings(_env_file=None, slack_api_base_url=f"http://127.0.0.1:{fake.port}/api/", **{**known, **more})  # type: ignore[call-arg, arg-type]
 
 
-@pytest.fixture
-async def town(
-    fake: FakeSlack, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Town]:
-    """The bot, started as `mentorbot run` starts it, once on SQLite and once on PostgreSQL."""
+@pytest.fixture(autouse=True)
+def homes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No Home tab waits for more changes to gather."""
     monkeypatch.setattr(home, "DELAY", 0)
+
+
+@pytest.fixture
+async def town(fake: FakeSlack, database: str, connections: Connections) -> AsyncIterator[Town]:
+    """The bot, started as `mentorbot run` starts it, once on SQLite and once on PostgreSQL."""
     async with town_over(fake, database, connections, CATALOG) as town:
         yield town
 

@@ -13,7 +13,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy import select
 
 from adapters.slack import incoming
-from adapters.slack.serve import configured, open_slack
+from adapters.slack.credentials import are_set
+from adapters.slack.serve import open_slack
 from bot.domain import Channel
 from bot.settings import Misconfigured, Settings
 from commands import CATALOG
@@ -180,10 +181,10 @@ async def test_a_start_with_a_wrong_token_says_which_variable(town: Town, fault:
 def test_half_of_what_is_needed_is_said(database: str, given: dict[str, str], said: bool | str) -> None:
     settings = Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
     if isinstance(said, bool):
-        assert configured(settings) is said
+        assert are_set(settings) is said
         return
     with pytest.raises(Misconfigured) as refused:
-        configured(settings)
+        are_set(settings)
     assert str(refused.value).startswith(said)
     assert str(refused.value).endswith(": docs/operating.md, Slack, explains it.")
 
