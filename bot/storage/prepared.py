@@ -10,7 +10,7 @@ await work.all(_duties(7))
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVarTuple
@@ -29,6 +29,11 @@ class Prepared(Generic[*Ts]):
 
     select: Select[*Ts]
     values: Mapping[str, Any]
+
+    @property
+    def key(self) -> Hashable:
+        """The same for the same question."""
+        return id(self.select), *(tuple(one) if isinstance(one, list) else one for one in self.values.values())
 
 
 def prepared(build: Callable[..., Select[*Ts]]) -> Callable[..., Prepared[*Ts]]:

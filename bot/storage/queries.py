@@ -104,10 +104,15 @@ def _duties_of(person: Arg) -> Select[Duty]:
 
 async def team(work: Work, community_id: int, duty: Duty) -> Sequence[Person]:
     """Everybody with a duty, longest serving first."""
-    return await work.all(
+    return await work.all(_team(community_id, duty))
+
+
+@prepared
+def _team(community: Arg, duty: Arg) -> Select[Person]:
+    return (
         select(Person)
         .join(TeamMember, TeamMember.person_id == Person.id)
-        .where(TeamMember.community_id == community_id, TeamMember.duty == duty)
+        .where(TeamMember.community_id == community, TeamMember.duty == duty)
         .order_by(TeamMember.id)
     )
 
@@ -182,9 +187,12 @@ def _newest_cohort(community: Arg, states_in: Arg) -> Select[Cohort]:
 
 async def application_of(work: Work, cohort_id: int, person_id: int) -> Application | None:
     """A person's application for a cohort, whatever its state."""
-    return await work.first(
-        select(Application).where(Application.cohort_id == cohort_id, Application.person_id == person_id)
-    )
+    return await work.first(_application_of(cohort_id, person_id))
+
+
+@prepared
+def _application_of(cohort: Arg, person: Arg) -> Select[Application]:
+    return select(Application).where(Application.cohort_id == cohort, Application.person_id == person)
 
 
 async def enrollments_of(work: Work, cohort_id: int, person_id: int) -> Sequence[Enrollment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -37,17 +37,19 @@ _GAVE_WAY = frozenset({"40001", "40P01"})
 class Work:
     """An open transaction and the one `now` of everything done in it.
 
-    What its prepared selects have read stays with it, so that nothing they load is read twice.
+    What its prepared selects have read stays with it, so that nothing they load is read twice. One that only `reads`
+    does not ask twice either: nothing can have changed in between.
     """
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, *, reads: bool = False) -> None:
         self.session = session
         self.now = now
         self.wakes = False
         """Set when a letter or a task was written: delivery looks at once instead of at its next tick."""
         self.noted: list[Event] = []
         """What happened in it: whoever watches hears of it after the commit."""
-        self._kept: list[object] = []
+        self._reads = reads
+        self._asked: dict[Hashable, Any] = {}
 
     def add(self, *rows: Base) -> None:
         """Put new rows into the transaction; `flush` gives them their numbers."""
@@ -73,24 +75,27 @@ class Work:
     async def first(self, select: Select[T] | Prepared[T]) -> T | None:
         """The first value of the first row, if any. What is prepared asks for no more than that row itself."""
         if isinstance(select, Prepared):
-            row: T | None = (await self.session.scalars(select.select, select.values)).unique().first()
-            self._kept.append(row)
-            return row
+            rows = await self._ask(select, unique=True)
+            return rows[0][0] if rows else None
         found: T | None = (await self.session.scalars(select.limit(1))).first()
         return found
 
     async def all(self, select: Select[T] | Prepared[T]) -> Sequence[T]:
         """The first value of every row, without doubles from joined loads: equal values of a column are doubles too."""
         if isinstance(select, Prepared):
-            rows = (await self.session.scalars(select.select, select.values)).unique().all()
-            self._kept += rows
-            return rows
+            return [row[0] for row in await self._ask(select, unique=True)]
         return (await self.session.scalars(select)).unique().all()
 
     async def rows(self, select: Prepared[*Ts]) -> Sequence[Row[*Ts]]:
         """Every row."""
-        rows = (await self.session.execute(select.select, select.values)).all()
-        self._kept += rows
+        return await self._ask(select, unique=False)
+
+    async def _ask(self, asked: Prepared[*Ts], *, unique: bool) -> Sequence[Row[*Ts]]:
+        key = unique, asked.key
+        if not self._reads or key not in self._asked:
+            found = await self.session.execute(asked.select, asked.values)
+            self._asked[key] = (found.unique() if unique else found).all()
+        rows: Sequence[Row[*Ts]] = self._asked[key]
         return rows
 
     async def lock(self, model: type[B], number: int) -> None:
@@ -191,7 +196,7 @@ class Storage:
     async def reading(self) -> AsyncIterator[Work]:
         """A Work that writes nothing and waits for no writer. Raises RuntimeError for whatever was changed in it."""
         async with _alone(), self._read() as session:
-            yield Work(session, self.clock.now())
+            yield Work(session, self.clock.now(), reads=True)
             if session.new or session.dirty or session.deleted:
                 raise RuntimeError("Something was changed in a Work that only reads.")
 

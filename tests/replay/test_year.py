@@ -96,7 +96,7 @@ class Replay:
         for fortnight in range(1, 24, 2):  # after every second letter: at the third in silence the pace is asked
             day = YEAR.starts + timedelta(days=14 * fortnight + 9)
             if reader.closed_from is None or day <= reader.closed_from:
-                self._at(day, reader, "/mentor help")
+                self._at(day, reader, "thank you")
         if reader.paused is not None:
             self._at(reader.paused[0], reader, f"/mentor pause {reader.paused[1].isoformat()}")
         if reader.monthly_from is not None:
