@@ -22,8 +22,8 @@ only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def a_slow_database(town: Town) -> Iterator[None]:
-    """The first Work of whatever is under way takes five seconds, or until that was acknowledged."""
-    with test_slowness.a_slow_database(town):
+    """The first Work of whatever is under way takes five seconds."""
+    with test_slowness.a_slow_database(town, sleeps_on=True):
         yield
 
 
@@ -48,7 +48,7 @@ async def test_a_command_is_acknowledged_in_time_whatever_the_database_does(town
 async def test_a_form_that_comes_too_late_is_offered_by_a_button(town: Town, request: pytest.FixtureRequest) -> None:
     ada = town.person("ada", manages=True)
     town.env.settle_timeout = 60
-    with test_slowness.a_slow_database(town):
+    with test_slowness.a_slow_database(town, sleeps_on=True):
         await ada.slash("cohort setup")
     assert callbacks(town) == [5]
 

@@ -28,22 +28,25 @@ SHOWN_LATER, CHANGED_LATER, CHOICES = 5, 6, 8
 
 
 @contextmanager
-def a_slow_database(town: Town) -> Iterator[None]:
-    """The first Work of whatever is under way takes five seconds, or until that was acknowledged."""
+def a_slow_database(town: Town, *, sleeps_on: bool = False) -> Iterator[None]:
+    """The first Work of whatever is under way takes five seconds, or until that was acknowledged.
+
+    One that `sleeps_on` takes all of them.
+    """
     town.env.settle_timeout = 120
     with pytest.MonkeyPatch.context() as slow:
         for name in ("work", "reading"):
-            slow.setattr(town.app.storage, name, _slowly(town, getattr(town.app.storage, name)))
+            slow.setattr(town.app.storage, name, _slowly(town, getattr(town.app.storage, name), sleeps_on=sleeps_on))
         yield
 
 
-def _slowly(town: Town, opens: Any) -> Any:
+def _slowly(town: Town, opens: Any, *, sleeps_on: bool) -> Any:
     @asynccontextmanager
     async def slow() -> AsyncIterator[Work]:
         if not _slept.get():
             _slept.set(True)
             before, wakes = len(acknowledgements(town)), time.monotonic() + SLEEPS
-            while time.monotonic() < wakes and len(acknowledgements(town)) == before:  # noqa: ASYNC110 - nothing tells
+            while time.monotonic() < wakes and (sleeps_on or len(acknowledgements(town)) == before):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         async with opens() as work:
             yield work
