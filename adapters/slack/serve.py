@@ -198,12 +198,15 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
 
 
 async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels) -> None:
+    silent = Misconfigured(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL): {_PAGE}")
     try:
         workspace = await workspaces.install(settings.slack_bot_token)
     except SlackApiError as error:
         code = refusals.code(error)
+        if not code:  # something between Slack and us has answered
+            raise silent from None
         said = "is not a token that Slack takes" if code in refusals.TOKEN else f"was refused by Slack ({code})"
         raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {_PAGE}") from None
     except (ClientError, TimeoutError):
-        raise Misconfigured(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL).") from None
+        raise silent from None
     await channels.meet(workspace)
