@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from aiohttp import ClientError, web
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.oauth import AuthorizeUrlGenerator
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -151,7 +152,9 @@ class Installing:
             await _tried(self._web(token).auth_revoke)
 
     def _web(self, token: str | None = None) -> AsyncWebClient:
-        return AsyncWebClient(token, base_url=self.workspaces.api, session=self.workspaces.session)
+        client = AsyncWebClient(token, base_url=self.workspaces.api, session=self.workspaces.session)
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
+        return client
 
     async def _greeted(self, workspace: Workspace, user: str, said: Message) -> bool:
         """Directly, not by letter: nobody here has an account yet. A new installation comes once, and so does this."""

@@ -238,6 +238,13 @@ async def test_a_greeting_that_does_not_arrive_does_not_undo_the_installation(
 
 
 @ONE
+async def test_a_slack_that_has_no_time_for_the_code_is_asked_once_more(land: Land) -> None:
+    ada = land.first.person(land.north, "Ada")
+    land.country.is_busy = True
+    assert "mentorbot is in your workspace." in await land.browser().installs(land.country, ada)
+
+
+@ONE
 async def test_the_library_keeps_no_tokens_of_its_own(
     land: Land, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
