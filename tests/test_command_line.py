@@ -84,7 +84,7 @@ def test_several_processes_need_a_platform_too(mentorbot: Mentorbot, command: st
                 "SLACK_SIGNING_SECRET": "abc",
                 "SLACK_API_BASE_URL": "http://127.0.0.1:9/api/",
             },
-            "Slack does not answer at http://127.0.0.1:9/api/ (SLACK_API_BASE_URL).",
+            "Slack does not answer at http://127.0.0.1:9/api/ (SLACK_API_BASE_URL): docs/operating.md, Slack",
         ),
         (
             {"DISCORD_TOKEN": "abc", "DISCORD_API_BASE": "http://127.0.0.1:9/api/v10"},

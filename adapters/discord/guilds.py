@@ -16,11 +16,14 @@ from bot.storage.work import Storage, Work
 
 
 async def know(storage: Storage, guild: discord.Guild) -> None:
-    """A server that the bot is in, and its text channels."""
+    """A server that the bot is in, and its text channels; one that was only looked up comes without any."""
     async with storage.work() as work:
         space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name, hangs_rooms=True)
         for channel in guild.text_channels:
             await _channel(work, space, channel)
+        here = {str(channel.id) for channel in guild.text_channels}
+        for gone in sorted({*await spaces.channels(work, PLATFORM, str(guild.id))} - here) if here else ():
+            await spaces.leave_channel(work, space, gone)
 
 
 async def leave(storage: Storage, guild: int) -> None:

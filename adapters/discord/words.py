@@ -20,7 +20,6 @@ TRY_AGAIN = _("Try again")
 SEND = _("Send it")
 
 READY = _("That took a moment, and the form is ready now.")
-NEXT = _("Here is the next form.")
 WRONG = _("Something needs another look. Nothing was lost: the form opens as you filled it in.")
 ENOUGH = _("That is all I need. You can send it now, or say a little more first.")
 GONE = _("This form is no longer here. Please type the command again: what you wrote is filled in.")

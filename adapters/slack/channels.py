@@ -29,12 +29,17 @@ class Channels:
         self.storage = storage
 
     async def meet(self, workspace: Workspace) -> None:
-        """Know a workspace and every channel that the bot is in there."""
-        found = await _joined(workspace)
+        """Know a workspace, every channel that the bot is in there, and those that it is in no more."""
+        async with self.storage.reading() as work:
+            before = await spaces.channels(work, PLATFORM, workspace.team)
+        found, refused = await _joined(workspace)
+        gone = set() if refused else {*before} - {str(one["id"]) for one in found}
         async with self.storage.work() as work:
             space = await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
             for one in found:
                 await spaces.know_channel(work, space, str(one["id"]), name=str(one["name"]), private=_private(one))
+            for conversation in sorted(gone):
+                await spaces.leave_channel(work, space, conversation)
 
     async def leave(self, team: str) -> None:
         """The app was removed from a workspace: who has another chat of its community gets letters there."""
@@ -83,15 +88,17 @@ class Channels:
             await self.joined(workspace, conversation)
 
 
-async def _joined(workspace: Workspace) -> list[Mapping[str, Any]]:
-    """The channels that the bot is in, one kind after the other: each has a right of its own."""
+async def _joined(workspace: Workspace) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """The channels that the bot is in, and the kinds that Slack does not list: each has a right of its own."""
     found: list[Mapping[str, Any]] = []
+    refused: list[str] = []
     for kind in _KINDS:
         try:
             found += [one async for one in _listed(workspace, kind)]
         except SlackApiError as error:
             log.warning("channels not listed", error=refusals.code(error), needed=refusals.needed(error))
-    return found
+            refused.append(kind)
+    return found, refused
 
 
 async def _listed(workspace: Workspace, kind: str) -> AsyncIterator[Mapping[str, Any]]:

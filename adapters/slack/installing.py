@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from aiohttp import ClientError, web
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.oauth import AuthorizeUrlGenerator
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -97,7 +98,7 @@ class Installing:
         except _Unfit as reason:
             await self._give_back(reason.token)
             return self._again(reason.shown)
-        answer = page(shown)
+        answer = page(shown, only=self._only)
         answer.del_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
         return answer
 
@@ -114,8 +115,8 @@ class Installing:
         await _tried(self.channels.meet, workspace)
         if not is_new:
             return texts.renewed()
-        await self._greet(workspace, found.installed_by, texts.back() if was_here else texts.welcome())
-        return texts.installed()
+        said = texts.back() if was_here else texts.welcome()
+        return texts.installed() if await self._greeted(workspace, found.installed_by, said) else texts.ungreeted()
 
     async def _exchanged(self, code: str) -> Installation:
         """What Slack gives for the code. Raises _Unfit."""
@@ -151,24 +152,30 @@ class Installing:
             await _tried(self._web(token).auth_revoke)
 
     def _web(self, token: str | None = None) -> AsyncWebClient:
-        return AsyncWebClient(token, base_url=self.workspaces.api, session=self.workspaces.session)
+        client = AsyncWebClient(token, base_url=self.workspaces.api, session=self.workspaces.session)
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
+        return client
 
-    async def _greet(self, workspace: Workspace, user: str, said: Message) -> None:
+    async def _greeted(self, workspace: Workspace, user: str, said: Message) -> bool:
         """Directly, not by letter: nobody here has an account yet. A new installation comes once, and so does this."""
+        if not user:
+            return False
         async with self.channels.storage.reading() as work:
             space = await queries.space_of(work, PLATFORM, workspace.team)
         rendering = Rendering(SlackSpeaker(only=self._only), space.community_id if space else None)
         blocks, notice = rendering.posts(said)[0], rendering.notice(said)
-        if user:
-            post = workspace.carrier.chat_postMessage
-            await _tried(post, channel=user, text=notice, blocks=blocks, unfurl_links=False, unfurl_media=False)
+        post = workspace.carrier.chat_postMessage
+        return await _tried(post, channel=user, text=notice, blocks=blocks, unfurl_links=False, unfurl_media=False)
 
 
-async def _tried(act: Callable[..., Any], *given: object, **more: object) -> None:
-    """Do what an installation can do without; why it was not done is logged."""
+async def _tried(act: Callable[..., Any], *given: object, **more: object) -> bool:
+    """Do what an installation can do without, and whether it was done; why not is logged."""
     try:
         await act(*given, **more)
     except SlackApiError as error:
         log.warning("after installing", error=refusals.code(error), needed=refusals.needed(error))
+        return False
     except (SlackClientError, ClientError, TimeoutError) as error:
         log.warning("after installing", error=type(error).__name__)
+        return False
+    return True

@@ -31,10 +31,13 @@ button:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; }
 
 
 def page(
-    said: Message, *, begin: Words | None = None, at: str = "", leads: str = "", status: int = 200
+    said: Message, *, begin: Words | None = None, at: str = "", leads: str = "", status: int = 200, only: str = ""
 ) -> web.Response:
-    """A message as a page. `begin` is the label of a button that posts to `at` and leads on to the origin `leads`."""
-    speaker = SlackSpeaker()
+    """A message as a page. `begin` is the label of a button that posts to `at` and leads on to the origin `leads`.
+
+    `only` is the one slash command that is installed, if not all are.
+    """
+    speaker = SlackSpeaker(only=only)
     head, *rest = [speaker.text(part.words) for part in said.parts if isinstance(part, Text)]
     label = escape(speaker.text(begin)) if begin else ""
     button = f'<form method="post" action="{escape(at)}"><button>{label}</button></form>' if begin else ""

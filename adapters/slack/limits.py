@@ -36,9 +36,6 @@ BUTTONS = 25
 INPUT = 3000
 """Characters that a text input takes."""
 
-METADATA = 3000
-"""Characters of a view's private metadata."""
-
 NOTICE = 4000
 """Characters of a message's text (docs.slack.dev/reference/methods/chat.postMessage: longer ones are cut)."""
 

@@ -7,6 +7,7 @@ import logging
 import time
 from contextlib import suppress
 from itertools import chain, repeat
+from typing import Any
 
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
@@ -58,6 +59,25 @@ PAUSES = (1.0, 5.0, 15.0, 60.0)
 """Seconds between attempts to open the first socket while Slack is out of reach, the last one again and again."""
 
 
+class _Doorkeeper(AsyncWebClient):
+    """Asks where the socket opens. The library asks again and again with a token that was taken back."""
+
+    def __init__(self, token: str, **more: Any) -> None:
+        super().__init__(token, **more)
+        self.refused = asyncio.Event()
+        self.code = ""
+
+    async def apps_connections_open(self, **given: Any) -> Any:
+        """Raises SlackApiError."""
+        try:
+            return await super().apps_connections_open(**given)
+        except SlackApiError as error:
+            self.code = refusals.code(error)
+            if self.code in refusals.TOKEN:
+                self.refused.set()
+            raise
+
+
 class Slack:
     """The bot's face on Slack. Close it when the process ends."""
 
@@ -99,14 +119,16 @@ class Slack:
     async def _listen(self, stop: asyncio.Event) -> None:
         token = self._settings.slack_app_token
         if token:
-            client = AsyncWebClient(token, base_url=self._settings.slack_api_base_url, session=self.workspaces.session)
+            client = _Doorkeeper(token, base_url=self._settings.slack_api_base_url, session=self.workspaces.session)
             handler = AsyncSocketModeHandler(self.app, token, web_client=client)
             try:
                 # the library would try a wrong token again for ever: so the first address is asked for here
                 handler.client.wss_uri = await self._address(client, stop)
                 if handler.client.wss_uri:
                     await handler.connect_async()  # type: ignore[no-untyped-call]
-                    await stop.wait()
+                    await _first_of(stop, client.refused)
+                if client.refused.is_set() and not stop.is_set():
+                    raise _refused(client.code)
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]
 
@@ -121,7 +143,7 @@ class Slack:
             except SlackApiError as error:
                 code = refusals.code(error)
                 if trouble.passing(error) is None or code in refusals.TOKEN:
-                    raise Misconfigured(f"SLACK_APP_TOKEN was refused by Slack ({code}): {PAGE}") from None
+                    raise _refused(code) from None
                 log.warning("socket not opened yet", error=code)
             except (ClientError, TimeoutError) as error:
                 log.warning("socket not opened yet", error=type(error).__name__)
@@ -152,6 +174,19 @@ class Slack:
         return answered
 
 
+async def _first_of(*events: asyncio.Event) -> None:
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            one.cancel()
+
+
+def _refused(code: str) -> Misconfigured:
+    return Misconfigured(f"SLACK_APP_TOKEN was refused by Slack ({code}): {PAGE}")
+
+
 async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
     """The bot on Slack. Raises Misconfigured for a token that Slack does not take, or that no key opens."""
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # at DEBUG it writes down what people say
@@ -175,12 +210,15 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
 
 
 async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels) -> None:
+    silent = Misconfigured(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL): {PAGE}")
     try:
         workspace = await workspaces.install(settings.slack_bot_token)
     except SlackApiError as error:
         code = refusals.code(error)
+        if not code:  # something between Slack and us has answered
+            raise silent from None
         said = "is not a token that Slack takes" if code in refusals.TOKEN else f"was refused by Slack ({code})"
         raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {PAGE}") from None
     except (ClientError, TimeoutError):
-        raise Misconfigured(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL).") from None
+        raise silent from None
     await channels.meet(workspace)

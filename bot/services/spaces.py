@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
@@ -94,6 +94,13 @@ async def leave_channel(work: Work, space: Space, conversation: str) -> None:
     found = await _channel(work, space, conversation)
     if found is not None:
         found.left_at = work.now
+
+
+async def channels(work: Work, platform: str, external: str) -> Collection[str]:
+    """The channels of a space that the bot is in, as far as it has heard."""
+    here = select(Channel.conversation).join(Space, Channel.space_id == Space.id)
+    here = here.where(Space.platform == platform, Space.external == external, Channel.left_at.is_(None))
+    return set(await work.all(here))
 
 
 async def is_new(work: Work, platform: str, event: str) -> bool:

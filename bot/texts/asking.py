@@ -28,7 +28,6 @@ ONE_MOMENT = _("One moment …")
 LOADING = _("I am looking that up. This fills in by itself.")
 SAVING = _("I am saving your answers. Nothing more is needed from you.")
 ANSWERED = _("Done. My answer waits where you asked, and this window can be closed.")
-FORGOTTEN = _("This form is no longer open with me. Please close it, and open it again.")
 YES = _("Yes")
 
 

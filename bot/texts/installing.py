@@ -35,6 +35,19 @@ def installed() -> Message:
     )
 
 
+def ungreeted() -> Message:
+    """It worked, but no message can be sent to whoever did it."""
+    return message(
+        _("**mentorbot is in your workspace.**"),
+        _(
+            "A mentoring program needs a coordinator first: as an admin, type {setup} in Slack to become one or to "
+            "name one. You can close this page.",
+            setup=Run("cohort setup"),
+        ),
+        notice=_("mentorbot is installed"),
+    )
+
+
 def renewed() -> Message:
     """It worked, where the bot was installed already."""
     return message(

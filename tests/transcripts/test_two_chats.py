@@ -134,3 +134,6 @@ async def test_one_program_spans_a_workspace_and_a_server(both: Both) -> None:
     await discord.types("Ada", "/mentor status")
     assert "Ben is your mentor" in await discord.answered("Ada")
     assert both.reach.ran >= LINKED
+    reach = both.reach
+    assert not [run for run, _names in reach.shown - reach.pressed if run in LINKED], "buttons that nobody pressed"
+    assert not (reach.asked - reach.sent) & LINKED, "forms that nobody sent"

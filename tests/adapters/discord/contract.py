@@ -18,6 +18,9 @@ ROW, BUTTON, SELECT, INPUT, DISPLAY, LABEL = 1, 2, 3, 4, 10, 18
 REFERENCE = re.compile(r'"#/components/schemas/(\w+)"')
 NAME = re.compile(r"[-_'\w]{1,32}")
 
+OF_THE_LIBRARY = frozenset({"tts"})
+"""Fields that discord.py sends with every edit, and Discord minds only in new messages."""
+
 
 @cache
 def _document() -> dict[str, Any]:
@@ -32,9 +35,14 @@ def _validator(name: str) -> Judge:
 
 @cache
 def _of_path(method: str, template: str) -> Judge | None:
+    schema = _schema_of(method, template)
+    return _judge(schema) if schema else None
+
+
+def _schema_of(method: str, template: str) -> Mapping[str, Any]:
     content = _document()["paths"][template].get(method.lower(), {}).get("requestBody", {}).get("content", {})
-    schema = content.get("application/json", {}).get("schema")
-    return None if schema is None else _judge(schema)
+    schema: Mapping[str, Any] = content.get("application/json", {}).get("schema", {})
+    return schema
 
 
 def _judge(schema: Mapping[str, Any]) -> Judge:
@@ -67,6 +75,7 @@ def check_request(method: str, path: str, body: Any) -> None:
     if validator is None or body is None:
         return
     _valid(validator, _as_text(body))
+    _known(body, [_schema_of(method, template)])
     if template.endswith("/callback"):
         check_callback(body)
     elif template.endswith("/commands"):
@@ -78,6 +87,7 @@ def check_request(method: str, path: str, body: Any) -> None:
 def check_schema(name: str, body: Any) -> None:
     """A body against one schema by its name."""
     _valid(_validator(name), _as_text(body))
+    _known(body, [_document()["components"]["schemas"][name]])
 
 
 def check_callback(body: Mapping[str, Any]) -> None:
@@ -213,6 +223,29 @@ def _length(command: Mapping[str, Any]) -> int:
 
 def _valid(judge: Judge, body: Any) -> None:
     assert not (wrong := judge.problems(body)), wrong[0]
+
+
+def _known(body: Any, schemas: Sequence[Mapping[str, Any]]) -> None:
+    """Every field stands in one of the schemas: the description does not say that others are refused."""
+    flat = [one for schema in schemas for one in _flat(schema)]
+    if isinstance(body, list):
+        for one in body:
+            _known(one, [schema["items"] for schema in flat if "items" in schema])
+    elif isinstance(body, Mapping):
+        free = [one["additionalProperties"] for one in flat if isinstance(one.get("additionalProperties"), Mapping)]
+        for name, value in body.items():
+            named = [schema["properties"][name] for schema in flat if name in schema.get("properties", {})]
+            assert named or free or name in OF_THE_LIBRARY, f"Discord knows no field {name!r}"
+            _known(value, named or free)
+
+
+def _flat(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A schema and all that it may be instead."""
+    if "$ref" in schema:
+        schema = _document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    yield schema
+    for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _flat(one)
 
 
 def _as_text(body: Any) -> Any:

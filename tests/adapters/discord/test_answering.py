@@ -310,13 +310,15 @@ async def test_an_application_also_lies_in_the_direct_messages(town: Town) -> No
 
 
 @only_sqlite
-async def test_closed_direct_messages_are_said_at_once_and_can_be_tried_again(town: Town) -> None:
+@pytest.mark.parametrize("code", [50007, 50278])
+async def test_closed_direct_messages_are_said_at_once_and_can_be_tried_again(town: Town, code: int) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
     await open_call(town, olga)
-    town.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=2)
+    town.env.inject_error("POST", "/channels/*/messages", status=403, code=code, times=2)
     await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
 
     assert "I cannot write to you directly" in mia.text
+    assert "choose Privacy Settings, allow direct messages, and try again" in mia.text
     await mia.presses("Try again")
     assert "I cannot write to you directly" in mia.text
     await mia.presses("Try again")

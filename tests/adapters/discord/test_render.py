@@ -184,6 +184,25 @@ def test_the_commands_are_what_discord_takes() -> None:
         contract.check_schema("ApplicationCommandUpdateRequest", one)
     contract.check_commands_of_ours(commands)
     assert {one["name"] for one in commands} == {"mentor", "goals", "checkin", "cohort", "liaison"}
+    assert all((one["contexts"], one["integration_types"]) == ([0, 1], [0]) for one in commands)
+
+
+def test_a_field_that_discord_does_not_know_is_caught() -> None:
+    body = {**bodies(message(_("Hello"), Buttons((Button(_("Go"), "goals set"),))))[0]}
+    contract.check_schema("MessageCreateRequest", body)
+    body["components"][0]["components"][0]["icon"] = "x"
+    with pytest.raises(AssertionError, match="no field 'icon'"):
+        contract.check_schema("MessageCreateRequest", body)
+
+
+def test_an_option_is_typed_chosen_or_completed() -> None:
+    roots = {one["name"]: {leaf["name"]: leaf for leaf in one["options"]} for one in tree.commands(CATALOG)}
+    log = {option["name"]: option for option in roots["checkin"]["log"]["options"]}
+    [role] = roots["mentor"]["join"]["options"]
+
+    assert (log["minutes"]["type"], log["minutes"]["min_value"], log["minutes"]["max_value"]) == (tree.INTEGER, 1, 600)
+    assert [one["value"] for one in role["choices"]] == ["mentee", "mentor", "both"]
+    assert log["pair"]["autocomplete"] is True
 
 
 def test_every_listed_command_can_be_typed_and_comes_back_as_its_path() -> None:

@@ -128,6 +128,18 @@ async def test_a_server_that_was_lost_while_the_bot_was_away_is_left_at_the_next
         assert dict(left.all()) == {"77": True, str(town.guild.id): False}
 
 
+async def test_a_channel_that_was_deleted_while_the_bot_was_away_is_forgotten_at_the_next_start(town: Town) -> None:
+    async with town.app.storage.work() as work:
+        home = await queries.space_of(work, "discord", str(town.guild.id))
+        assert home is not None
+        work.add(Channel(space_id=home.id, conversation="77", name="gone", private=False))
+    town.bot.client.known.clear()  # another process knows nothing
+
+    await town.env.restart_bot()
+
+    assert await channels(town) == {"mentoring": True, "gone": False}
+
+
 class Doubting(Loopback):
     """A Discord that takes our token, or takes it no more."""
 

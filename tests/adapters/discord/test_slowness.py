@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot.storage.work import Work
+from bot.ui import Button, Buttons, _, message
 from tests.adapters.discord.test_walk import open_call
 from tests.adapters.discord.town import Town
 
@@ -85,6 +86,10 @@ async def test_the_pages_of_a_form_and_the_whole_of_it(town: Town) -> None:
         await mia.presses("Continue (2 of 5)")
     assert acknowledged(town) == CHANGED_LATER
     assert mia.labels() == ["Open the form"]
+    with a_slow_database(town):
+        await mia.presses("Open the form")
+    assert acknowledged(town) == CHANGED_LATER
+    assert mia.labels() == ["Open the form"]
     await mia.presses("Open the form")
     await mia.fills(institution="A small library", career="over_ten", conduct="Yes")
     with a_slow_database(town):
@@ -93,6 +98,20 @@ async def test_the_pages_of_a_form_and_the_whole_of_it(town: Town) -> None:
     assert acknowledged(town) == CHANGED_LATER
     assert "has arrived" in mia.text
     assert [("has arrived" in letter.content) for letter in mia.letters()] == [True]
+
+
+async def test_a_button_whose_link_is_too_long_for_it(town: Town) -> None:
+    mia = town.person("mia")
+    await mia.slash("mentor help")
+    long = Button(_("Go"), "goals set", {"help": "x" * 200})
+    sheets = await town.bot.client.composer.sheets(message(_("Hello"), Buttons((long,))))
+    await town.bot.client.posting.say(str(town.channel.id), sheets)
+    await town.env.settle()
+    with a_slow_database(town):
+        await mia.presses("Go", on=town.said_in(town.channel.id)[-1])
+
+    assert acknowledged(town) == CHANGED_LATER
+    assert "You are in no pair" in mia.text
 
 
 async def test_a_form_of_one_page(town: Town) -> None:

@@ -35,6 +35,8 @@ class Country:
     more: dict[str, Any] = field(default_factory=dict)
     revoked: list[str] = field(default_factory=list)
     back: str = ""
+    is_busy: bool = False
+    """Whether the next code is answered by a wish for a pause."""
     port: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -67,6 +69,10 @@ class Country:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["method"] == "oauth.v2.access":
+            if self.is_busy:
+                self.is_busy = False
+                busy = {"ok": False, "error": "ratelimited"}
+                return web.json_response(busy, status=429, headers={"Retry-After": "0"})
             return web.json_response(self._access(request, dict(await request.post())))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if request.match_info["method"] == "auth.revoke":

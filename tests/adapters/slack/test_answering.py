@@ -324,6 +324,18 @@ async def test_slack_is_asked_about_strangers_and_rulers_alone(town: Town) -> No
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ruler", [{"is_admin": True}, {"is_owner": True}, {}], ids=str)
+async def test_an_admin_or_owner_of_the_workspace_may_begin(town: Town, ruler: dict[str, bool]) -> None:
+    olga = town.person("Olga", **ruler)
+    await olga.types("/mentor cohort setup")
+    if not ruler:
+        assert "Only an admin of this space can do that." in olga.text
+        return
+    await olga.sends()
+    assert "You are a coordinator now." in olga.text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_the_home_tab_shows_where_somebody_stands(town: Town) -> None:
     await founded(town)
     ada = town.person("Ada")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.adapters.slack.conftest import Town
+from adapters.slack.serve import open_slack
+from commands import CATALOG
+from commands.dispatch import Dispatch
+from tests.adapters.slack.conftest import Town, settings_for
 from tests.adapters.slack.driver import Person, words
 from tests.adapters.slack.fake import BOT, TEAM
 from tests.adapters.slack.test_connect import channels, happens
@@ -96,3 +99,15 @@ async def test_a_channel_that_comes_back_is_offered_again(town: Town) -> None:
     assert "mentoring" not in await channels(town)
     await happens(town, "channel_unarchive", channel=number, user="U1")
     assert "mentoring" in await channels(town)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+async def test_a_channel_that_was_lost_while_nobody_listened_is_known_at_the_next_start(
+    town: Town, listed: bool
+) -> None:
+    number = next(number for number, known in town.fake.channels.items() if known["name"] == "liaisons")
+    town.fake.channels[number]["members"].remove(BOT)
+    town.fake.scopes = town.fake.scopes - (set() if listed else {"groups:read"})
+    slack = await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
+    await slack.close()
+    assert ("liaisons" in await channels(town)) is not listed  # where Slack does not say it, nothing is known

@@ -149,7 +149,7 @@ async def test_a_revoked_token_stops_that_workspace_alone(town: Town) -> None:
     [
         (Refusal("invalid_auth"), "SLACK_BOT_TOKEN is not a token that Slack takes: docs/operating.md"),
         (Refusal("org_login_required"), "SLACK_BOT_TOKEN was refused by Slack (org_login_required)"),
-        (Refusal("", status=503), "SLACK_BOT_TOKEN was refused by Slack"),
+        (Refusal("", status=503), "Slack does not answer at http://127.0.0.1:"),
     ],
     ids=lambda value: str(getattr(value, "error", ""))[:12],
 )
@@ -158,6 +158,7 @@ async def test_a_start_with_a_wrong_token_says_which_variable(town: Town, fault:
     with pytest.raises(Misconfigured) as refused:
         await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
     assert str(refused.value).startswith(sentence)
+    assert str(refused.value).endswith("docs/operating.md, Slack, explains it.")
 
 
 @pytest.mark.parametrize(

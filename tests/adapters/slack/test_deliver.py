@@ -159,6 +159,7 @@ async def test_a_letter_is_rewritten_where_it_lies(town: Town) -> None:
     [
         ("messages_tab_disabled", "The app's Messages tab is off: switch it on under App Home"),
         ("missing_scope", '"needed": "chat:write"'),
+        ("token_revoked", "Slack does not take the bot's token, and letters wait: set SLACK_BOT_TOKEN anew"),
     ],
 )
 async def test_what_is_amiss_with_the_whole_app_makes_nobody_unreachable_and_is_said_in_the_log(

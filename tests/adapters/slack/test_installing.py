@@ -221,12 +221,27 @@ async def test_a_wrong_client_secret_is_named_in_the_log(land: Land) -> None:
 
 
 @ONE
-async def test_a_greeting_that_does_not_arrive_does_not_undo_the_installation(land: Land) -> None:
+@pytest.mark.parametrize(("commands", "typed"), [("all", "/cohort setup"), ("mentor", "/mentor cohort setup")])
+async def test_a_greeting_that_does_not_arrive_does_not_undo_the_installation(
+    land: Land, commands: str, typed: str
+) -> None:
+    storage = land.first.app.storage
+    async with process(land.country, storage, land.clock, slack_commands=commands) as other:
+        ada = other.person(land.north, "Ada")
+        land.north.faults["chat.postMessage"] = [Refusal("messages_tab_disabled")]
+        shown = await land.browser(other).installs(land.country, ada)
+        assert "mentorbot is in your workspace." in shown
+        assert f"type {typed} in Slack" in shown
+        assert "has sent you a message" not in shown
+        await ada.types("/mentor help")
+        assert "What you can do here" in ada.text
+
+
+@ONE
+async def test_a_slack_that_has_no_time_for_the_code_is_asked_once_more(land: Land) -> None:
     ada = land.first.person(land.north, "Ada")
-    land.north.faults["chat.postMessage"] = [Refusal("messages_tab_disabled")]
-    await land.browser().installs(land.country, ada)
-    await ada.types("/mentor help")
-    assert "What you can do here" in ada.text
+    land.country.is_busy = True
+    assert "mentorbot is in your workspace." in await land.browser().installs(land.country, ada)
 
 
 @ONE

@@ -50,6 +50,50 @@ def test_one_command_is_enough() -> None:
     assert features["slash_commands"][0]["description"] == "The mentoring program: taking part, and running it"
 
 
+@pytest.mark.parametrize("only", ["", "mentor"])
+def test_everything_that_the_bot_takes_is_switched_on(only: str) -> None:
+    made = manifest(CATALOG, url="https://bot.example/", only=only)
+    features, settings, there = made["features"], made["settings"], "https://bot.example/slack/events"
+    assert features["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
+    for command in features["slash_commands"]:
+        assert (command["url"], command["should_escape"]) == (there, True)
+        assert command["usage_hint"]
+    assert settings["interactivity"] == {
+        "is_enabled": True,
+        "request_url": there,
+        "message_menu_options_url": there,
+    }
+    assert settings["event_subscriptions"]["request_url"] == there
+    assert settings["socket_mode_enabled"] is False
+
+
+def test_every_right_is_asked_for_and_some_may_be_refused() -> None:
+    scopes = manifest(CATALOG)["oauth_config"]["scopes"]
+    optional = {"users:read.email", "mpim:history", "channels:history", "groups:history"}
+    needed = {
+        "commands", "chat:write", "im:write", "im:history", "mpim:write",
+        "users:read", "channels:read", "groups:read", "files:write", "files:read",
+    }  # fmt: skip
+    assert set(scopes["bot"]) == needed | optional
+    assert set(scopes["bot_optional"]) == optional
+
+
+def test_over_a_socket_no_address_is_named() -> None:
+    made = manifest(CATALOG, url="")
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert "https://" not in written(made)
+
+
+def test_an_association_gives_it_its_name() -> None:
+    made = manifest(CATALOG, name="Library Mentoring")
+    assert made["display_information"]["name"] == "Library Mentoring"
+    assert made["features"]["bot_user"]["display_name"] == "Library Mentoring"
+
+
 def test_only_an_app_for_many_workspaces_sends_browsers_anywhere() -> None:
     assert "redirect_urls" not in manifest(CATALOG)["oauth_config"]
     many = manifest(CATALOG, installed_at="https://bot.example/")

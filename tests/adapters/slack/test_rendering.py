@@ -88,7 +88,7 @@ def test_what_is_said_of_programs_fits() -> None:
 
 
 def test_the_modals_that_only_say_something_fit() -> None:
-    for sentence in (asking.LOADING, asking.SAVING, asking.ANSWERED, asking.FORGOTTEN):
+    for sentence in (asking.LOADING, asking.SAVING, asking.ANSWERED):
         check("modal", note(speaker(), sentence).to_dict())
 
 

@@ -32,6 +32,8 @@ class Socket:
     came: asyncio.Event = field(default_factory=asyncio.Event)
     acknowledged: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
+    running: asyncio.Future[None] = field(default_factory=asyncio.Future)
+    """The bot's end, as long as it is there."""
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -73,12 +75,13 @@ async def socket(town: Town, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S
     slack = await open_slack(
         settings_for(town.fake, slack_app_token="xapp-test"), town.app, Dispatch(town.app.storage, CATALOG)
     )
-    running = asyncio.create_task(slack.run(stop))
+    socket.running = asyncio.create_task(slack.run(stop))
     await asyncio.wait_for(socket.came.wait(), 5)
     yield socket
     await slack.settled()
     stop.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait([socket.running], timeout=10)
+    assert socket.running.done()
     await slack.close()
     await server.close()
 
@@ -105,6 +108,20 @@ async def test_an_envelope_that_comes_again_acts_once(town: Town, socket: Socket
         await asyncio.sleep(0.1)
     await asyncio.sleep(0.2)
     assert len(ada.posts) == 1
+
+
+async def test_a_lost_socket_is_opened_again(town: Town, socket: Socket) -> None:
+    socket.came.clear()
+    await socket.open[-1].close()
+    await asyncio.wait_for(socket.came.wait(), 10)
+    assert not socket.running.done()
+
+
+async def test_an_app_token_that_is_taken_back_ends_this_face_with_one_line(town: Town, socket: Socket) -> None:
+    town.fake.faults["apps.connections.open"] = [Refusal("token_revoked")]
+    await socket.open[-1].close()
+    with pytest.raises(Misconfigured, match=r"^SLACK_APP_TOKEN was refused by Slack \(token_revoked\): docs/operating"):
+        await asyncio.wait_for(asyncio.shield(socket.running), 20)
 
 
 @pytest.mark.parametrize("refusal", [Refusal("ratelimited", status=429), Refusal("", status=503), "break"], ids=str)
