@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, repeat
 from typing import Protocol
 
 import structlog
@@ -15,8 +16,8 @@ from aiohttp import web
 
 from bot import app as bot_app
 from bot.app import App
-from bot.ports import Messenger
-from bot.settings import Misconfigured, Settings
+from bot.ports import Messenger, NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
+from bot.settings import Misconfigured, OutOfReach, Settings
 from commands import CATALOG
 from commands.dispatch import Dispatch
 
@@ -25,8 +26,8 @@ log = structlog.get_logger()
 GRACE = 5.0
 """Seconds that requests get to end when the process stops."""
 
-
-_WELL = {"status": "ok"}
+PAUSES = (5.0, 15.0, 60.0)
+"""Seconds between attempts to open a face whose platform does not answer, the last one again and again."""
 
 
 class Face(Protocol):
@@ -51,8 +52,16 @@ class Face(Protocol):
         ...
 
 
-Opening = Callable[[Settings, App, Dispatch], Awaitable[Face]]
-"""Opens a face. Raises Misconfigured where its credentials are wrong."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a face is opened, and whether its platform speaks to us `over_http`.
+
+    `open` raises Misconfigured where its credentials are wrong, OutOfReach while its platform does not answer.
+    """
+
+    platform: str
+    open: Callable[[Settings, App, Dispatch], Awaitable[Face]]
+    over_http: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,86 +80,166 @@ class WallClock:
         return datetime.now(UTC)
 
 
-@dataclass(slots=True)
-class _Health:
-    """Which faces are lost, each with the line that says why."""
+async def host(settings: Settings, openings: Sequence[Opening], parts: Parts, stop: asyncio.Event) -> None:
+    """Run until `stop` is set. Raises Misconfigured where no platform lets us in, or none does any more.
 
-    faces: Sequence[Face] = ()
-    lost: dict[str, str] = field(default_factory=dict)
+    A face that cannot be opened, or is lost meanwhile, does not end the others: letters there wait.
+    """
+    wanted = [opening for opening in openings if parts.connections or opening.over_http]
+    house = _House(settings, wanted, parts, stop)
+    try:
+        await house.open()
+        async with asyncio.TaskGroup() as running:
+            if parts.connections:
+                running.create_task(house.app.tick(stop))
+            for opening in wanted:
+                running.create_task(house.keep(opening))
+            typer.echo(f"mentorbot is ready: {', '.join(house.faces) or 'nothing speaks to it over HTTP'}.")
+            await stop.wait()
+    finally:
+        await house.close()
+    if house.is_over:
+        raise Misconfigured("\n".join(house.lost.values()))
+
+
+class _Away:
+    """Stands for a platform that cannot be reached: whoever sends the letters keeps them."""
+
+    async def send(self, parcel: Parcel) -> Receipt:
+        """Not now."""
+        raise NotDelivered(Trouble.BUSY, seconds=PAUSES[-1])
+
+    async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
+        """Not now."""
+        raise NotDelivered(Trouble.BUSY, seconds=PAUSES[-1])
+
+    async def find(self, parcel: Parcel) -> Receipt | Search:
+        """Nobody knows."""
+        raise NotDelivered(Trouble.BUSY, seconds=PAUSES[-1])
+
+    async def open_place(self, order: PlaceOrder) -> str:
+        """Not now."""
+        raise NotDelivered(Trouble.BUSY, seconds=PAUSES[-1])
+
+
+class _House:
+    """The faces of one process. `lost` says in one line why one is not there, `away` which of them are tried again."""
+
+    def __init__(self, settings: Settings, openings: Sequence[Opening], parts: Parts, stop: asyncio.Event) -> None:
+        self.messengers: dict[str, Messenger] = {}
+        self.app = bot_app.build(settings.database_url, WallClock(), self.messengers)
+        self.faces: dict[str, Face] = {}
+        self.lost: dict[str, str] = {}
+        self.away: set[str] = set()
+        self._settings, self._openings, self._parts, self._stop = settings, openings, parts, stop
+        self._server: web.AppRunner | None = None
 
     @property
     def is_over(self) -> bool:
-        """Whether no face is left: a process that reaches nobody must not look alive."""
-        return 0 < len(self.lost) == len(self.faces)
+        """Whether every face is lost for good: a process that reaches nobody must not look alive."""
+        return bool(self._openings) and all(one.platform in self.lost for one in self._openings) and not self.away
+
+    async def open(self) -> None:
+        """Open all faces that can be opened. Raises Misconfigured if there is none."""
+        for opening in self._openings:
+            await self._enter(opening)
+        if self._openings and not self.faces:
+            self.away.clear()
+            raise Misconfigured("\n".join(self.lost.values()))
+        for platform, reason in self.lost.items():
+            _tell_of(platform, reason)
+        await self._serve()
+
+    async def keep(self, opening: Opening) -> None:
+        """Keep one face connected. What ends it does not end the others, but the last one ends the process."""
+        if opening.platform in self.away:
+            await self._enter_later(opening)
+        face = self.faces.get(opening.platform)
+        if face is not None and self._parts.connections:
+            await self._connect(face)
+        if self.is_over:
+            self._stop.set()
+
+    async def close(self) -> None:
+        """Let go of everything: first nobody is let in any more."""
+        if self._server is not None:
+            await self._server.cleanup()
+        for face in reversed(self.faces.values()):
+            await face.close()
+        await self.app.close()
+
+    async def _enter(self, opening: Opening) -> None:
+        self.away.discard(opening.platform)
+        self.messengers.setdefault(opening.platform, _Away())
+        try:
+            face = await opening.open(self._settings, self.app, Dispatch(self.app.storage, CATALOG))
+        except Misconfigured as reason:
+            self.lost[opening.platform] = str(reason)
+            if isinstance(reason, OutOfReach):
+                self.away.add(opening.platform)
+        else:
+            self.faces[opening.platform] = face
+            self.messengers[opening.platform] = face.messenger
+            self.lost.pop(opening.platform, None)
+
+    async def _enter_later(self, opening: Opening) -> None:
+        """Try again to open a face, until it is open, turned away, or the process stops."""
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), pause)
+                return
+            try:
+                await self._enter(opening)
+            except Exception:  # the others go on, and so do the attempts
+                log.exception("face not opened", platform=opening.platform)
+                self.away.add(opening.platform)
+            if opening.platform not in self.away:
+                break
+        if opening.platform not in self.faces:
+            _tell_of(opening.platform, self.lost[opening.platform])
+            return
+        log.info("face opened after all", platform=opening.platform)
+        if opening.over_http:
+            await self._serve()
+
+    async def _connect(self, face: Face) -> None:
+        try:
+            await face.run(self._stop)
+        except Misconfigured as wrong:
+            self._lose(face.platform, str(wrong))
+        except Exception as error:
+            log.exception("face broken", platform=face.platform)
+            self._lose(face.platform, f"{face.platform} is not connected any more ({type(error).__name__}).")
+
+    def _lose(self, platform: str, reason: str) -> None:
+        _tell_of(platform, reason)
+        self.lost[platform] = reason
+
+    async def _serve(self) -> None:
+        """Take what comes over HTTP; a face that opens later has routes, too: they want a new server."""
+        if not self._parts.http:
+            return
+        if self._server is not None:
+            await self._server.cleanup()
+        self._server = web.AppRunner(self._routes(), access_log=None, shutdown_timeout=GRACE)
+        await self._server.setup()
+        try:
+            await web.TCPSite(self._server, self._settings.host, self._settings.port).start()
+        except OSError:
+            raise SystemExit(f"PORT {self._settings.port} is in use by another program. Choose another.") from None
+
+    def _routes(self) -> web.Application:
+        server = web.Application()
+        server.router.add_get("/healthz", self._health)
+        for face in self.faces.values():
+            face.add_routes(server)
+        return server
+
+    async def _health(self, _: web.Request) -> web.Response:
+        async with self.app.storage.reading():  # a face that is lost is no reason to restart those that are not
+            lost = {"status": "degraded", "lost": sorted(self.lost)}
+            return web.json_response(lost if self.lost else {"status": "ok"})
 
 
-async def host(settings: Settings, openings: Sequence[Opening], parts: Parts, stop: asyncio.Event) -> None:
-    """Run until `stop` is set. Raises Misconfigured where a platform's credentials are wrong, or none lets us in.
-
-    A face that is lost meanwhile does not end the others: letters there wait.
-    """
-    messengers: dict[str, Messenger] = {}
-    app = bot_app.build(settings.database_url, WallClock(), messengers)
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(app.close)
-        faces = [await _open(opening, settings, app, stack) for opening in openings]
-        messengers |= {face.platform: face.messenger for face in faces}
-        health = _Health(faces)
-        if parts.http:
-            await stack.enter_async_context(_serving(settings, app, health))
-        async with asyncio.TaskGroup() as running:
-            if parts.connections:
-                running.create_task(app.tick(stop))
-                for face in faces:
-                    running.create_task(_connected(face, health, stop))
-            typer.echo(f"mentorbot is ready: {', '.join(face.platform for face in faces)}.")
-            await stop.wait()
-    if health.is_over:
-        raise Misconfigured("\n".join(health.lost.values()))
-
-
-async def _open(opening: Opening, settings: Settings, app: App, stack: AsyncExitStack) -> Face:
-    face = await opening(settings, app, Dispatch(app.storage, CATALOG))
-    stack.push_async_callback(face.close)
-    return face
-
-
-async def _connected(face: Face, health: _Health, stop: asyncio.Event) -> None:
-    """Keep one face connected. What ends it does not end the others, but the last one ends the process."""
-    try:
-        await face.run(stop)
-    except Misconfigured as wrong:
-        log.error("face lost", platform=face.platform, reason=str(wrong))
-        health.lost[face.platform] = str(wrong)
-    except Exception as error:
-        log.exception("face lost", platform=face.platform)
-        health.lost[face.platform] = f"{face.platform} is not connected any more ({type(error).__name__})."
-    if health.is_over:
-        stop.set()
-
-
-@asynccontextmanager
-async def _serving(settings: Settings, app: App, health: _Health) -> AsyncIterator[None]:
-    runner = web.AppRunner(_server(app, health), access_log=None, shutdown_timeout=GRACE)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError:
-        await runner.cleanup()
-        raise SystemExit(f"PORT {settings.port} is in use by another program. Choose another.") from None
-    try:
-        yield
-    finally:
-        await runner.cleanup()
-
-
-def _server(app: App, health: _Health) -> web.Application:
-    async def asked(_: web.Request) -> web.Response:
-        async with app.storage.reading():  # a face that is lost is no reason to restart those that are not
-            return web.json_response({"status": "degraded", "lost": sorted(health.lost)} if health.lost else _WELL)
-
-    server = web.Application()
-    server.router.add_get("/healthz", asked)
-    for face in health.faces:
-        face.add_routes(server)
-    return server
+def _tell_of(platform: str, reason: str) -> None:
+    log.error("face lost", platform=platform, reason=reason)

@@ -82,17 +82,13 @@ def run() -> None:
 @app.command()
 def web() -> None:
     """Answer what platforms send over HTTP. Any number of these, over PostgreSQL."""
-    settings = _settings()
-    _refuse_sqlite(settings)
-    _host(settings, _faces(settings), http=True, connections=False)
+    _host_one_of_several(http=True, connections=False)
 
 
 @app.command()
 def worker() -> None:
     """Keep connections open, sweep what is due, deliver. Any number of these, over PostgreSQL."""
-    settings = _settings()
-    _refuse_sqlite(settings)
-    _host(settings, _faces(settings), http=False, connections=True)
+    _host_one_of_several(http=False, connections=True)
 
 
 @app.command()
@@ -232,15 +228,17 @@ def _faces(settings: Settings) -> Sequence[Opening]:
         on_slack, on_discord = slack.are_set(settings), discord.are_set(settings)
     except Misconfigured as wrong:
         _refuse(str(wrong))
+    from adapters.hosting import Opening
+
     found: list[Opening] = []
     if on_slack:
         from adapters.slack.serve import open_slack
 
-        found.append(open_slack)
+        found.append(Opening("slack", open_slack, over_http=True))
     if on_discord:  # whoever runs Slack alone keeps its library out of memory
         from adapters.discord.serve import open_discord
 
-        found.append(open_discord)
+        found.append(Opening("discord", open_discord))
     return found or _refuse(_NO_PLATFORM)
 
 
@@ -255,9 +253,18 @@ def _host(settings: Settings, faces: Sequence[Opening], *, http: bool, connectio
         _refuse(str(wrong))
 
 
-def _refuse_sqlite(settings: Settings) -> None:
+def _host_one_of_several(*, http: bool, connections: bool) -> None:
+    """A process among others over one database, which somebody has brought up to date before."""
+    settings = _settings()
     if settings.database_url.startswith("sqlite"):
         _refuse(_ONE_PROCESS)
+    faces = _faces(settings)
+    from migrations.schema import lag
+
+    behind = _reach(lag, settings.database_url)
+    if behind:
+        _refuse(behind, status=1)
+    _host(settings, faces, http=http, connections=connections)
 
 
 def _refuse(sentence: str, *, status: int = 2) -> NoReturn:

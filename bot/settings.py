@@ -22,6 +22,10 @@ class Misconfigured(Exception):  # noqa: N818 - a fact about the set-up, not an 
     """mentorbot cannot start as it is set up. Its words: one line for whoever runs it, no secret."""
 
 
+class OutOfReach(Misconfigured):
+    """A platform does not answer: that may be a wrong address, or pass by itself."""
+
+
 @dataclass(frozen=True)
 class Should:
     """What a right value looks like, in words that follow "must be"."""

@@ -10,7 +10,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from bot.storage.engine import Unusable, open_for_migrations, reach
@@ -36,6 +35,11 @@ def downgrade(url: str, revision: str) -> None:
 def differences(url: str) -> list[str]:
     """What a database lacks or has too much, one line each; nothing if it is as the models want it."""
     return asyncio.run(_within(url, _differences))
+
+
+def lag(url: str) -> str:
+    """What to do about a database that is behind this version, in one line; nothing where it is not."""
+    return asyncio.run(_within(url, _lag))
 
 
 def write_revision(message: str, url: str) -> None:
@@ -64,18 +68,28 @@ def _config(connection: Connection) -> Config:
 
 
 def _upgrade(connection: Connection) -> str:
-    try:
-        command.upgrade(_config(connection), "head")
-    except CommandError as error:
-        revision = MigrationContext.configure(connection).get_current_revision()
-        raise Unusable(f"The database is at revision {revision}, which this version does not know.") from error
-    return str(MigrationContext.configure(connection).get_current_revision())
+    _lag(connection)
+    command.upgrade(_config(connection), "head")
+    return str(_revision(connection))
 
 
 def _differences(connection: Connection) -> list[str]:
+    behind = _lag(connection)
+    if behind:
+        return [behind]
     current = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    wanted = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    if current.get_current_revision() != wanted:
-        found = current.get_current_revision() or "empty"
-        return [f"The database is at {found}, this version wants {wanted}. To bring it there: mentorbot db upgrade"]
     return [str(difference) for difference in compare_metadata(current, all_tables())]
+
+
+def _lag(connection: Connection) -> str:
+    known, found = ScriptDirectory.from_config(_config(connection)), _revision(connection) or "empty"
+    wanted = known.get_current_head()
+    if found == wanted:
+        return ""
+    if found != "empty" and found not in {one.revision for one in known.walk_revisions()}:
+        raise Unusable(f"The database is at revision {found}, which this version does not know.")
+    return f"The database is at {found}, this version wants {wanted}. To bring it there: mentorbot db upgrade"
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -128,6 +128,15 @@ def test_a_wrong_setting_stops_the_start_with_one_line(mentorbot: Mentorbot, com
     assert ended.stderr == "PORT must be a whole number from 0 to 65535.\n"
 
 
+def test_several_processes_want_a_database_that_is_up_to_date(mentorbot: Mentorbot, postgres_url: str) -> None:
+    ended = mentorbot("worker", DATABASE_URL=postgres_url, DISCORD_TOKEN="x.y.z")
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The database is at empty, this version wants ")
+    assert ended.stderr.rstrip().endswith("mentorbot db upgrade")
+    assert len(ended.stderr.splitlines()) == 1
+
+
 def test_a_database_is_brought_up_to_date_and_then_found_so(mentorbot: Mentorbot, tmp_path: Path) -> None:
     before, upgraded, after = mentorbot("db", "check"), mentorbot("db", "upgrade"), mentorbot("db", "check")
 
@@ -136,8 +145,9 @@ def test_a_database_is_brought_up_to_date_and_then_found_so(mentorbot: Mentorbot
     assert (tmp_path / "var" / "mentorbot.db").exists()
 
 
-def test_a_database_that_cannot_be_reached_is_said_in_one_line(mentorbot: Mentorbot) -> None:
-    ended = mentorbot("db", "upgrade", DATABASE_URL="postgresql://ada:secret@127.0.0.1:1/mentorbot")
+@pytest.mark.parametrize("words", [("db", "upgrade"), ("web",), ("worker",)], ids=" ".join)
+def test_a_database_that_cannot_be_reached_is_said_in_one_line(mentorbot: Mentorbot, words: tuple[str, ...]) -> None:
+    ended = mentorbot(*words, DATABASE_URL="postgresql://ada:secret@127.0.0.1:1/mentorbot", DISCORD_TOKEN="x.y.z")
 
     assert ended.returncode == 1
     assert ended.stderr.startswith("The database at 127.0.0.1, mentorbot cannot be used: ")

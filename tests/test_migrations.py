@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from bot.storage.engine import Unusable, open_for_migrations
-from migrations.schema import differences, downgrade, upgrade
+from migrations.schema import differences, downgrade, lag, upgrade
 from tests.databases import create_tables
 
 Answer = TypeVar("Answer")
@@ -39,8 +39,11 @@ def test_upgrading_twice_changes_nothing(empty_database: str) -> None:
 
 def test_an_empty_database_is_told_from_one_that_is_up_to_date(empty_database: str) -> None:
     (difference,) = differences(empty_database)
-
     assert difference.startswith("The database is at empty, this version wants ")
+    assert lag(empty_database) == difference
+
+    upgrade(empty_database)
+    assert lag(empty_database) == ""
 
 
 def test_rebuilding_tables_keeps_every_row_and_what_belongs_to_it(empty_database: str) -> None:
@@ -71,9 +74,9 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_database:
     upgrade(empty_database)
     _ask(empty_database, lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = 'x'")))
 
-    with pytest.raises(Unusable, match="at revision x, which this version does not know"):
-        upgrade(empty_database)
-    assert differences(empty_database)[0].startswith("The database is at x, ")
+    for act in (upgrade, differences, lag):
+        with pytest.raises(Unusable, match="at revision x, which this version does not know"):
+            act(empty_database)
 
 
 def test_processes_that_upgrade_at_once_wait_for_each_other(empty_database: str) -> None:

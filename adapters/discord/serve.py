@@ -26,7 +26,7 @@ from adapters.discord.rooms import Rooms
 from adapters.discord.threads import Threads
 from bot.app import App
 from bot.ports import Messenger
-from bot.settings import Misconfigured, Settings
+from bot.settings import Misconfigured, OutOfReach, Settings
 from bot.storage.work import Storage
 from commands.dispatch import Dispatch
 
@@ -41,6 +41,9 @@ ASK_AGAIN = 30.0
 """Seconds after which Discord is asked once more whether it takes our token."""
 
 A_DAY = 24 * 3600
+
+_SILENT = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError)
+"""What says nothing of our token: Discord may answer later."""
 
 NO_MORE = "DISCORD_TOKEN is not accepted by Discord any more: see docs/operating.md, Discord."
 
@@ -253,13 +256,14 @@ def build(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
 
 
 async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Discord:
-    """Discord, logged in: letters can go out, `run` hears people. Raises Misconfigured with one clear line."""
+    """Discord, logged in: letters can go out, `run` hears people. Raises Misconfigured or OutOfReach, in one line."""
     opened = build(settings, app, dispatch)
     try:
         await opened.client.login(settings.discord_token)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         await opened.close()
-        raise Misconfigured(_reason(error)) from error
+        refusal = OutOfReach if isinstance(error, _SILENT) else Misconfigured
+        raise refusal(_reason(error)) from error
     except BaseException:
         await opened.close()
         raise

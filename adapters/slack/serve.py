@@ -33,7 +33,7 @@ from adapters.slack.sealing import Seal
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.ports import Messenger
-from bot.settings import Misconfigured, Settings
+from bot.settings import Misconfigured, OutOfReach, Settings
 from commands.dispatch import Dispatch
 
 log = structlog.get_logger()
@@ -188,7 +188,10 @@ def _refused(code: str) -> Misconfigured:
 
 
 async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
-    """The bot on Slack. Raises Misconfigured for a token that Slack does not take, or that no key opens."""
+    """The bot on Slack.
+
+    Raises Misconfigured for a token that Slack does not take, or that no key opens, OutOfReach if it does not answer.
+    """
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # at DEBUG it writes down what people say
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     session = ClientSession(timeout=ClientTimeout(total=LONGEST_CALL))
@@ -210,12 +213,12 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
 
 
 async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels) -> None:
-    silent = Misconfigured(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL): {PAGE}")
+    silent = OutOfReach(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL): {PAGE}")
     try:
         workspace = await workspaces.install(settings.slack_bot_token)
     except SlackApiError as error:
         code = refusals.code(error)
-        if not code:  # something between Slack and us has answered
+        if code not in refusals.TOKEN and trouble.passing(error) is not None:
             raise silent from None
         said = "is not a token that Slack takes" if code in refusals.TOKEN else f"was refused by Slack ({code})"
         raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {PAGE}") from None

@@ -5,23 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
-from adapters.hosting import Parts, host
+from adapters import hosting
+from adapters.hosting import Face, Opening, Parts, host
 from bot.app import App
-from bot.settings import Misconfigured, Settings
+from bot.domain import Letter, LetterKind, LetterState, Person
+from bot.settings import Misconfigured, OutOfReach, Settings
+from bot.storage import outbox
+from bot.ui import _, message
 from commands.dispatch import Dispatch
-from tests.stage import KeepingMessenger, StoppedClock
+from tests.stage import KeepingMessenger, Stage, StoppedClock
 
 
 class Quiet:
     """A face that takes what comes over HTTP, and is connected until the end."""
 
     platform = "quiet"
+    over_http = True
 
     def __init__(self) -> None:
         self.messenger = KeepingMessenger(StoppedClock())
@@ -50,11 +57,46 @@ class Broken(Quiet):
         raise ConnectionError
 
 
-def _opened(face: Quiet) -> Callable[..., object]:
-    async def opening(settings: Settings, app: App, dispatch: Dispatch) -> Quiet:
+class Late(Quiet):
+    """A face that tells when it is connected."""
+
+    platform = "late"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connected = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        self.connected.set()
+        await super().run(stop)
+
+
+class Silent(Quiet):
+    """A face that hears nothing over HTTP."""
+
+    platform = "silent"
+    over_http = False
+
+
+class OnStage(Quiet):
+    """A face of the platform on which the stage's people are."""
+
+    platform = "test"
+
+
+BOTH = Parts(http=True, connections=True)
+
+
+def _opened(face: Quiet, *, refuses: Iterable[Exception] = ()) -> Opening:
+    """A face that opens once its platform has refused as often as there are reasons."""
+    reasons = iter(refuses)
+
+    async def opening(settings: Settings, app: App, dispatch: Dispatch) -> Face:
+        for reason in reasons:
+            raise reason
         return face
 
-    return opening
+    return Opening(face.platform, opening, over_http=face.over_http)
 
 
 def _free_port() -> int:
@@ -78,7 +120,7 @@ async def test_faces_share_a_server_and_what_ends_one_does_not_end_the_others(da
     quiet, broken, stop, port = Quiet(), Broken(), asyncio.Event(), _free_port()
     settings = Settings(database_url=database, host="127.0.0.1", port=port)
     parts = Parts(http=True, connections=True)
-    running = asyncio.create_task(host(settings, [_opened(quiet), _opened(broken)], parts, stop))  # type: ignore[list-item]
+    running = asyncio.create_task(host(settings, [_opened(quiet), _opened(broken)], parts, stop))
     health = await _asked(f"http://127.0.0.1:{port}/healthz")
     assert json.loads(health) == {"status": "degraded", "lost": ["broken"]}
     assert await _asked(f"http://127.0.0.1:{port}/quiet") == "hello"
@@ -97,14 +139,81 @@ async def test_a_process_without_any_face_left_ends_with_the_line_that_says_why(
     settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
     parts, faces = Parts(http=True, connections=True), [_opened(Revoked())]
     with pytest.raises(Misconfigured, match=r"^INVENTED_TOKEN is not accepted any more\.$"):
-        await asyncio.wait_for(host(settings, faces, parts, asyncio.Event()), 10)  # type: ignore[arg-type]
+        await asyncio.wait_for(host(settings, faces, parts, asyncio.Event()), 10)
 
 
-async def test_a_web_process_holds_no_connection(database: str) -> None:
-    quiet, stop = Quiet(), asyncio.Event()
+async def test_a_face_that_is_turned_away_at_the_start_does_not_end_the_others(database: str) -> None:
+    quiet, broken, stop, port = Quiet(), Broken(), asyncio.Event(), _free_port()
+    settings = Settings(database_url=database, host="127.0.0.1", port=port)
+    turned_away = _opened(broken, refuses=[Misconfigured("INVENTED_TOKEN is not accepted.")])
+    running = asyncio.create_task(host(settings, [turned_away, _opened(quiet)], BOTH, stop))
+    assert json.loads(await _asked(f"http://127.0.0.1:{port}/healthz")) == {"status": "degraded", "lost": ["broken"]}
+    assert await _asked(f"http://127.0.0.1:{port}/quiet") == "hello"
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert (quiet.heard, broken.heard) == (["connected", "closed"], [])
+
+
+async def test_a_face_whose_platform_does_not_answer_opens_later_with_its_routes(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosting, "PAUSES", (0.05,))
+    quiet, late, stop, port = Quiet(), Late(), asyncio.Event(), _free_port()
+    settings = Settings(database_url=database, host="127.0.0.1", port=port)
+    away = _opened(late, refuses=[OutOfReach("INVENTED does not answer.")] * 3)
+    running = asyncio.create_task(host(settings, [away, _opened(quiet)], BOTH, stop))
+    await asyncio.wait_for(late.connected.wait(), 10)
+    assert json.loads(await _asked(f"http://127.0.0.1:{port}/healthz")) == {"status": "ok"}
+    assert await _asked(f"http://127.0.0.1:{port}/late") == "hello"
+    assert await _asked(f"http://127.0.0.1:{port}/quiet") == "hello"
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert (quiet.heard, late.heard) == (["connected", "closed"], ["connected", "closed"])
+
+
+async def test_a_process_that_nobody_lets_in_ends_with_all_the_reasons(database: str) -> None:
     settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
-    running = asyncio.create_task(host(settings, [_opened(quiet)], Parts(http=True, connections=False), stop))  # type: ignore[list-item]
+    faces = [
+        _opened(Quiet(), refuses=[OutOfReach("INVENTED does not answer.")]),
+        _opened(Broken(), refuses=[Misconfigured("INVENTED_TOKEN is not accepted.")]),
+    ]
+    with pytest.raises(Misconfigured, match=r"^INVENTED does not answer\.\nINVENTED_TOKEN is not accepted\.$"):
+        await asyncio.wait_for(host(settings, faces, BOTH, asyncio.Event()), 10)
+
+
+async def test_letters_wait_for_a_platform_that_cannot_be_reached(stage: Stage, database: str) -> None:
+    stage.clock.set(datetime.now(UTC))
+    ada, stop = await stage.person("Ada"), asyncio.Event()
+    async with stage.app.storage.work() as work:
+        person = await work.get(Person, ada.id)
+        hello = outbox.NewLetter(key="hello", kind=LetterKind.DUTY, to=person, message=message(_("A letter")))
+        await outbox.post(work, person.community_id, hello)
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    away = _opened(OnStage(), refuses=[Misconfigured("INVENTED_TOKEN is not accepted.")])
+    running = asyncio.create_task(host(settings, [away, _opened(Quiet())], BOTH, stop))
+    letter = await _tried(stage)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert letter.state is LetterState.WAITING
+
+
+async def _tried(stage: Stage) -> Letter:
+    """The letter, once somebody has tried to send it."""
+    for _try in range(200):
+        async with stage.app.storage.reading() as work:
+            letter = await work.first(select(Letter))
+        if letter is not None and letter.tries and letter.state is not LetterState.SENDING:
+            return letter
+        await asyncio.sleep(0.05)
+    raise AssertionError("nobody tried to send the letter")
+
+
+async def test_a_web_process_opens_only_what_speaks_over_http(database: str) -> None:
+    quiet, silent, stop = Quiet(), Silent(), asyncio.Event()
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    parts = Parts(http=True, connections=False)
+    running = asyncio.create_task(host(settings, [_opened(silent), _opened(quiet)], parts, stop))
     assert json.loads(await _asked(f"http://127.0.0.1:{settings.port}/healthz")) == {"status": "ok"}
     stop.set()
     await asyncio.wait_for(running, 10)
-    assert quiet.heard == ["closed"]
+    assert (quiet.heard, silent.heard) == (["closed"], [])
