@@ -100,7 +100,7 @@ class KeepingMessenger:
         assert not work_is_open(), "no message is sent while a Work is open"
         check_notice(parcel.message)
         check_everywhere(parcel.message)
-        if parcel.user in self.closed:
+        if {parcel.user, parcel.conversation} & self.closed:
             raise NotDelivered(Trouble.CLOSED)
         if parcel.user in self.busy:
             raise NotDelivered(Trouble.BUSY, seconds=60)

@@ -133,7 +133,9 @@ async def helpers_of(work: Work, room: Place) -> Sequence[Person]:
 
 async def _channel(work: Work, community: int, channel: Channel) -> None:
     helpers, since = await coordinators(work, community), channel.left_at or work.now
-    await tell(work, helpers, team.no_channel(channel), key=f"no-channel:{channel.id}:{since:%Y%m%d}")
+    is_liaisons = (await queries.community(work, community)).liaison_channel_id == channel.id
+    told = team.no_channel(channel, is_liaisons=is_liaisons)
+    await tell(work, helpers, told, key=f"no-channel:{channel.id}:{since:%Y%m%d}")
 
 
 async def coordinators(work: Work, community: int, *, without: Sequence[int] = ()) -> list[Person]:

@@ -177,15 +177,26 @@ def no_room(people: Sequence[Person]) -> Message:
     )
 
 
-def no_channel(channel: Channel) -> Message:
-    """A coordinator hears that a channel takes no messages of mine."""
+def no_channel(channel: Channel, *, is_liaisons: bool) -> Message:
+    """A coordinator hears that a channel takes no messages of mine: the liaisons' one, or one with a call."""
+    where, look = Where(channel.conversation, channel.name), Button(_("Where do we stand?"), "cohort status")
+    title = _("**I cannot post in one of your channels.**")
+    if is_liaisons:
+        return message(
+            title,
+            _(
+                "My message to {channel} did not arrive. Please invite me again, or choose another channel.",
+                channel=where,
+            ),
+            Buttons((Button(_("Choose a channel"), "liaison channel"), look)),
+        )
     return message(
-        _("**I cannot post in one of your channels.**"),
+        title,
         _(
-            "My message to {channel} did not arrive. Please invite me again, or choose another channel.",
-            channel=Where(channel.conversation, channel.name),
+            "My message to {channel} did not arrive. Please invite me again, or let me post the call in another one.",
+            channel=where,
         ),
-        Buttons((Button(_("Choose a channel"), "liaison channel"), Button(_("Where do we stand?"), "cohort status"))),
+        Buttons((Button(_("Post it elsewhere"), "cohort announce"), look)),
     )
 
 

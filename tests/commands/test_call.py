@@ -136,6 +136,23 @@ async def test_an_open_call_is_posted_in_one_more_channel_and_follows_the_first(
     assert [post.rewritten for post in both] == [1, 1]
 
 
+async def test_a_call_that_does_not_arrive_can_be_posted_elsewhere(stage: Stage, olga: Actor) -> None:
+    await _draft(stage)
+    stage.messenger.closed.add("C-mentoring")
+    await _post(olga)
+    await stage.pulse()
+
+    assert "let me post the call in another one" in olga.inbox[-1].text
+    assert [label_of(button) for button in olga.inbox[-1].message.buttons()] == [
+        "Post it elsewhere",
+        "Where do we stand?",
+    ]
+    await olga.presses("Post it elsewhere")
+    await olga.presses("liaisons")
+    await stage.pulse()
+    assert len(stage.channel("liaisons")) == 1
+
+
 async def test_channels_of_every_chat_of_the_community_can_be_chosen(stage: Stage, olga: Actor) -> None:
     await _draft(stage)
     await _post(olga)
