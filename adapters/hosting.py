@@ -242,4 +242,5 @@ class _House:
 
 
 def _tell_of(platform: str, reason: str) -> None:
-    log.error("face lost", platform=platform, reason=reason)
+    """The reason is the event itself: of values the log keeps no sentences."""
+    log.error(f"{reason} Letters there wait.", platform=platform)

@@ -5,6 +5,7 @@ Slack counts an unanswered event as a failed delivery, and stops bringing any wh
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -26,6 +27,9 @@ from adapters.slack.workspaces import Workspaces
 log = structlog.get_logger()
 
 _ANY = re.compile("")
+
+LIBRARY = "slack_bolt"
+"""The logger whose level all of the library's loggers take over: at DEBUG they write down what people say."""
 
 _GONE = frozenset(
     {"channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted"}
@@ -54,6 +58,7 @@ class Connection:
         """The library's application. It waits for our own acknowledgement: its default looks for one every 10 ms."""
         app = AsyncApp(
             name="mentorbot",
+            logger=logging.getLogger(LIBRARY),
             signing_secret=signing_secret,
             before_authorize=Gate(self.workspaces),
             authorize=Authority(self.workspaces),

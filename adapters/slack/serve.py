@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import refusals, trouble
 from adapters.slack.answering import Answering
 from adapters.slack.channels import Channels
-from adapters.slack.connect import Connection
+from adapters.slack.connect import LIBRARY, Connection
 from adapters.slack.credentials import PAGE
 from adapters.slack.deliver import SlackMessenger
 from adapters.slack.home import Home
@@ -192,7 +192,7 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
 
     Raises Misconfigured for a token that Slack does not take, or that no key opens, OutOfReach if it does not answer.
     """
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # at DEBUG it writes down what people say
+    logging.getLogger(LIBRARY).setLevel(logging.ERROR)  # it warns of a token in the environment that it does not need
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     session = ClientSession(timeout=ClientTimeout(total=LONGEST_CALL))
     many = Installations(app.storage, Seal(settings.mentorbot_secret_key)) if settings.slack_client_id else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import aiohttp
 import pytest
+import structlog
 from aiohttp import web
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from adapters import hosting
 from adapters.hosting import Face, Opening, Parts, host
 from bot.app import App
 from bot.domain import Letter, LetterKind, LetterState, Person
+from bot.logs import keep_ids
 from bot.settings import Misconfigured, OutOfReach, Settings
 from bot.storage import outbox
 from bot.ui import _, message
@@ -87,6 +89,15 @@ class OnStage(Quiet):
 BOTH = Parts(http=True, connections=True)
 
 
+@pytest.fixture
+def logs_as_outside() -> Iterator[None]:
+    """Logs from which sentences are withheld, as wherever the bot runs."""
+    before = structlog.get_config()
+    structlog.configure(processors=[keep_ids, *before["processors"]])
+    yield
+    structlog.configure(**before)
+
+
 def _opened(face: Quiet, *, refuses: Iterable[Exception] = ()) -> Opening:
     """A face that opens once its platform has refused as often as there are reasons."""
     reasons = iter(refuses)
@@ -142,7 +153,9 @@ async def test_a_process_without_any_face_left_ends_with_the_line_that_says_why(
         await asyncio.wait_for(host(settings, faces, parts, asyncio.Event()), 10)
 
 
-async def test_a_face_that_is_turned_away_at_the_start_does_not_end_the_others(database: str) -> None:
+async def test_a_face_that_is_turned_away_at_the_start_does_not_end_the_others(
+    database: str, capsys: pytest.CaptureFixture[str], logs_as_outside: None
+) -> None:
     quiet, broken, stop, port = Quiet(), Broken(), asyncio.Event(), _free_port()
     settings = Settings(database_url=database, host="127.0.0.1", port=port)
     turned_away = _opened(broken, refuses=[Misconfigured("INVENTED_TOKEN is not accepted.")])
@@ -152,6 +165,7 @@ async def test_a_face_that_is_turned_away_at_the_start_does_not_end_the_others(d
     stop.set()
     await asyncio.wait_for(running, 10)
     assert (quiet.heard, broken.heard) == (["connected", "closed"], [])
+    assert "INVENTED_TOKEN is not accepted. Letters there wait." in capsys.readouterr().out
 
 
 async def test_a_face_whose_platform_does_not_answer_opens_later_with_its_routes(
