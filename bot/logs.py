@@ -12,7 +12,7 @@ from typing import Literal
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_ID = re.compile(r"[\w.:/@+-]{1,80}")
+_ID = re.compile(r"[\w.:/@+,-]{1,80}")
 _FREE = ("event", "level", "timestamp", "exception")
 
 
@@ -51,7 +51,7 @@ def configure(level: str, style: Literal["console", "json"]) -> None:
 
 
 def keep_ids(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Withhold every value that is neither a figure, a date nor a short word without spaces, as ids are."""
+    """Withhold every value that is neither a figure, a date nor a short word without spaces, as ids and lists of rights are."""
     return {key: value if key in _FREE or _is_id(value) else _withheld(value) for key, value in event.items()}
 
 

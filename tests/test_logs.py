@@ -41,6 +41,14 @@ def test_ids_and_figures_are_kept_and_words_withheld(capsys: pytest.CaptureFixtu
     assert (line["text"], line["to"]) == ("<str>", "<list>")
 
 
+def test_the_rights_that_an_app_lacks_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", "json")
+    structlog.get_logger().warning("channels not listed", needed="channels:read,groups:read")
+
+    (line,) = written(capsys)
+    assert line["needed"] == "channels:read,groups:read"
+
+
 def test_an_error_is_located_but_not_quoted(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("info", "json")
     try:
