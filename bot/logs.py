@@ -51,7 +51,7 @@ def configure(level: str, style: Literal["console", "json"]) -> None:
 
 
 def keep_ids(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Withhold every value that is neither a figure, a date nor a short word without spaces, as ids and lists of rights are."""
+    """Withhold every value that is neither a figure, a date nor short and without spaces, as ids and rights are."""
     return {key: value if key in _FREE or _is_id(value) else _withheld(value) for key, value in event.items()}
 
 
