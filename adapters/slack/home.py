@@ -45,9 +45,9 @@ class Home:
         self._pairings: set[int] = set()
         self._renewing: asyncio.Task[None] | None = None
 
-    async def show(self, team: str, user: str) -> None:
-        """Write somebody's Home tab because they look at it."""
-        await self._publish(team, user, unasked=False)
+    async def show(self, team: str, user: str, *, event: str = "") -> None:
+        """Write somebody's Home tab because they look at it: a sign of life, which one event is once."""
+        await self._publish(team, user, unasked=False, event=event)
         await self._remember(team, user)
 
     def touch(self, team: str, user: str) -> None:
@@ -98,10 +98,13 @@ class Home:
             )
         return [(team, user) for team, user, _person in rows]
 
-    async def _publish(self, team: str, user: str, *, unasked: bool) -> None:
+    async def _publish(self, team: str, user: str, *, unasked: bool, event: str = "") -> None:
         asked = Asked(team=team, user=user, text=_STATUS, way=Way())
-        request = await self.people.request(asked, asks_admin=False, event="", unasked=unasked)
-        said = await self.dispatch.answer(request)
+        request = await self.people.request(asked, asks_admin=False, event=event, unasked=unasked)
+        said = await self.dispatch.answer_once(request)
+        if said is None:  # counted before; whether it was shown as well, nobody knows
+            await self._publish(team, user, unasked=True)
+            return
         if isinstance(said, Form):
             return
         shown = said.message if isinstance(said, Changed) else said
