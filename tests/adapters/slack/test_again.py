@@ -19,12 +19,17 @@ from tests.adapters.slack.fake import BOT, FakeSlack
 from tests.adapters.slack.test_workspaces import BOTH, ONE, arrived
 
 
-async def happens(running: Process, fake: FakeSlack, kind: str, *, number: str = "", **event: Any) -> None:
-    """An event of a workspace reaches one process; one that was brought before has its old number."""
+def envelope(fake: FakeSlack, kind: str, *, number: str = "", **event: Any) -> str:
+    """An event of a workspace as Slack brings it; one that was brought before has its old number."""
     body = sample("event_app_home_opened") | {"team_id": fake.team, "event_id": number or f"Ev{fake.trigger('U')}"}
     body["authorizations"][0]["team_id"] = fake.team
     body["event"] = {"type": kind, "event_ts": "1610261539.000200", **event}
-    await running.line(fake).post(json.dumps(body), "application/json")
+    return json.dumps(body)
+
+
+async def happens(running: Process, fake: FakeSlack, kind: str, **event: Any) -> None:
+    """An event of a workspace reaches one process."""
+    await running.line(fake).post(envelope(fake, kind, **event), "application/json")
 
 
 async def again(land: Land, kind: str, **event: Any) -> None:
