@@ -13,15 +13,17 @@ import structlog
 from slack_sdk.models.views import View
 from sqlalchemy import or_, select
 
+from adapters.slack import words
 from adapters.slack.errands import Way
 from adapters.slack.incoming import Asked
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.render import Rendering
 from adapters.slack.replies import Replies
+from adapters.slack.speaker import SlackSpeaker
 from adapters.slack.tables import HomeTab
 from bot.domain import Account, Event, Member, Space
 from bot.storage import queries
-from bot.ui import Changed, Form
+from bot.ui import Changed, Form, Message
 from commands.dispatch import Dispatch
 
 log = structlog.get_logger()
@@ -30,6 +32,11 @@ _STATUS = "mentor status"
 
 DELAY = 1.0
 """Seconds in which changes gather: what one deed sets off is shown once."""
+
+
+def tab(said: Message, speaker: SlackSpeaker) -> View:
+    """A message as a Home tab; where it is too long for one, the end says where all of it is."""
+    return View(type="home", blocks=Rendering(speaker, tables=False).view(said, words.MORE))
 
 
 class Home:
@@ -108,8 +115,7 @@ class Home:
         if isinstance(said, Form):
             return
         shown = said.message if isinstance(said, Changed) else said
-        rendering = Rendering(await self.people.speaker(team, user, shown), tables=False)
-        view = View(type="home", blocks=rendering.posts(shown)[0])
+        view = tab(shown, await self.people.speaker(team, user, shown))
         digest = hash(json.dumps(view.to_dict()))
         if unasked and self._shown.get((team, user)) == digest:
             return
