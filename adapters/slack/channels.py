@@ -58,8 +58,8 @@ class Channels:
             except (SlackClientError, ClientError, TimeoutError) as error:
                 log.warning("workspace not looked at", team=team, error=type(error).__name__)
 
-    async def joined(self, workspace: Workspace, conversation: str) -> None:
-        """The bot was invited to a channel."""
+    async def joined(self, workspace: Workspace, conversation: str, event: str) -> None:
+        """The bot was invited to a channel. An event that comes again changes nothing, here and below."""
         try:
             found = (await workspace.client.conversations_info(channel=conversation))["channel"]
         except SlackApiError as error:  # a conversation of a pair, which it has no right to look at
@@ -68,24 +68,26 @@ class Channels:
         if found.get("is_im") or found.get("is_mpim"):
             return
         async with self.storage.work() as work:
+            if not await spaces.is_new(work, PLATFORM, event):
+                return
             space = await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
             await spaces.know_channel(work, space, conversation, name=str(found["name"]), private=_private(found))
 
-    async def left(self, workspace: Workspace, conversation: str) -> None:
+    async def left(self, workspace: Workspace, conversation: str, event: str) -> None:
         """The bot was taken out of a channel, or there is no such channel any more."""
         async with self.storage.work() as work:
             space = await queries.space_of(work, PLATFORM, workspace.team)
-            if space is not None:
+            if space is not None and await spaces.is_new(work, PLATFORM, event):
                 await spaces.leave_channel(work, space, conversation)
 
-    async def renamed(self, workspace: Workspace, conversation: str) -> None:
+    async def renamed(self, workspace: Workspace, conversation: str, event: str) -> None:
         """A channel has another name, which matters only for those that the bot is in."""
         try:
             found = (await workspace.client.conversations_info(channel=conversation))["channel"]
         except SlackApiError:  # a private channel of others is none of ours
             return
         if found.get("is_member"):
-            await self.joined(workspace, conversation)
+            await self.joined(workspace, conversation, event)
 
 
 async def _joined(workspace: Workspace) -> tuple[list[Mapping[str, Any]], list[str]]:

@@ -114,34 +114,35 @@ class Connection:
         await ack()
 
     async def _happened(self, body: Body, ack: AsyncAck) -> None:
-        event, team = body["event"], str(body["team_id"])
-        kind = str(event["type"])
+        kind = str(body["event"]["type"])
         if kind in REVOKED:
-            await self.answering.within(self._revoked(team, kind), ack)
+            await self.answering.within(self._revoked(str(body["team_id"]), kind), ack)
             return
         asked: Asked | None = incoming.message(body) if kind == "message" else None
         if asked is not None:
             await self.answering.typed(asked, ack)
         else:
-            await self.answering.within(self._noticed(team, kind, event), ack)
+            await self.answering.within(self._noticed(body), ack)
 
-    async def _noticed(self, team: str, kind: str, event: Body) -> None:
-        """What happens around the bot."""
-        workspace = await self.workspaces.known(team)
+    async def _noticed(self, body: Body) -> None:
+        """What happens around the bot, with the event's number: it acts once however often it is brought."""
+        workspace = await self.workspaces.known(str(body["team_id"]))
         if workspace is None:
             return
+        event, number = body["event"], str(body["event_id"])
+        kind, user = str(event["type"]), event.get("user")
         if kind == "app_home_opened" and event.get("tab") == "home":
-            await self.home.show(workspace.team, str(event["user"]))
-        elif kind == "member_joined_channel" and event["user"] == workspace.bot:
-            await self.channels.joined(workspace, str(event["channel"]))
-        elif kind in _GONE or (kind == "member_left_channel" and event["user"] == workspace.bot):
-            await self.channels.left(workspace, str(event["channel"]))
+            await self.home.show(workspace.team, str(user), event=number)
+        elif kind == "member_joined_channel" and user == workspace.bot:
+            await self.channels.joined(workspace, str(event["channel"]), number)
+        elif kind in _GONE or (kind == "member_left_channel" and user == workspace.bot):
+            await self.channels.left(workspace, str(event["channel"]), number)
         elif kind == "team_join":
-            await self.answering.people.joined(workspace.team, event["user"])
+            await self.answering.people.joined(workspace.team, event["user"], number)
         elif kind == "user_change":
-            await self.answering.people.changed(workspace.team, event["user"])
+            await self.answering.people.changed(workspace.team, event["user"], number)
         elif kind in _RENAMED:
-            await self.channels.renamed(workspace, _channel(event))
+            await self.channels.renamed(workspace, _channel(event), number)
 
     async def _revoked(self, team: str, kind: str) -> None:
         """Whether our token is among those that were taken back, Slack itself knows best.

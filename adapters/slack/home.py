@@ -13,15 +13,17 @@ import structlog
 from slack_sdk.models.views import View
 from sqlalchemy import or_, select
 
+from adapters.slack import words
 from adapters.slack.errands import Way
 from adapters.slack.incoming import Asked
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.render import Rendering
 from adapters.slack.replies import Replies
+from adapters.slack.speaker import SlackSpeaker
 from adapters.slack.tables import HomeTab
 from bot.domain import Account, Event, Member, Space
 from bot.storage import queries
-from bot.ui import Changed, Form
+from bot.ui import Changed, Form, Message
 from commands.dispatch import Dispatch
 
 log = structlog.get_logger()
@@ -30,6 +32,11 @@ _STATUS = "mentor status"
 
 DELAY = 1.0
 """Seconds in which changes gather: what one deed sets off is shown once."""
+
+
+def tab(said: Message, speaker: SlackSpeaker) -> View:
+    """A message as a Home tab; where it is too long for one, the end says where all of it is."""
+    return View(type="home", blocks=Rendering(speaker, tables=False).view(said, words.MORE))
 
 
 class Home:
@@ -45,9 +52,9 @@ class Home:
         self._pairings: set[int] = set()
         self._renewing: asyncio.Task[None] | None = None
 
-    async def show(self, team: str, user: str) -> None:
-        """Write somebody's Home tab because they look at it."""
-        await self._publish(team, user, unasked=False)
+    async def show(self, team: str, user: str, *, event: str = "") -> None:
+        """Write somebody's Home tab because they look at it: a sign of life, which one event is once."""
+        await self._publish(team, user, unasked=False, event=event)
         await self._remember(team, user)
 
     def touch(self, team: str, user: str) -> None:
@@ -98,15 +105,17 @@ class Home:
             )
         return [(team, user) for team, user, _person in rows]
 
-    async def _publish(self, team: str, user: str, *, unasked: bool) -> None:
+    async def _publish(self, team: str, user: str, *, unasked: bool, event: str = "") -> None:
         asked = Asked(team=team, user=user, text=_STATUS, way=Way())
-        request = await self.people.request(asked, asks_admin=False, event="", unasked=unasked)
-        said = await self.dispatch.answer(request)
+        request = await self.people.request(asked, asks_admin=False, event=event, unasked=unasked)
+        said = await self.dispatch.answer_once(request)
+        if said is None:  # counted before; whether it was shown as well, nobody knows
+            await self._publish(team, user, unasked=True)
+            return
         if isinstance(said, Form):
             return
         shown = said.message if isinstance(said, Changed) else said
-        rendering = Rendering(await self.people.speaker(team, user, shown), tables=False)
-        view = View(type="home", blocks=rendering.posts(shown)[0])
+        view = tab(shown, await self.people.speaker(team, user, shown))
         digest = hash(json.dumps(view.to_dict()))
         if unasked and self._shown.get((team, user)) == digest:
             return

@@ -6,6 +6,9 @@ BLOCKS = 50
 VIEW_BLOCKS = 100
 """Blocks of a modal or the Home tab."""
 
+VIEW = 240_000
+"""Bytes of a view's blocks: Slack refuses a view over 250 kB (docs.slack.dev/reference/methods/views.publish)."""
+
 TITLE = 24
 """Characters of a modal's title and of its buttons."""
 

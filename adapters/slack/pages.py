@@ -1,8 +1,10 @@
-"""Blocks in as many posts as Slack's limits ask for."""
+"""Blocks in as many posts or views as Slack's limits ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack import limits
@@ -11,18 +13,37 @@ Json = dict[str, Any]
 """A block, or an element of one, as it is sent."""
 
 
-def paged(blocks: Iterable[Json]) -> Iterator[list[Json]]:
-    """Blocks in posts that Slack takes. Buttons stay with what they stand under."""
-    page: list[Json] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What Slack takes at once: so many blocks, and of `size` no more in all of them, by a measure of its own."""
+
+    blocks: int
+    size: int
+    measure: Callable[[Json], int]
+
+
+def post() -> Page:
+    """What one message takes."""
+    return Page(blocks=limits.BLOCKS, size=limits.TEXT, measure=weight)
+
+
+def view() -> Page:
+    """What a modal or the Home tab takes."""
+    return Page(blocks=limits.VIEW_BLOCKS, size=limits.VIEW, measure=_sent)
+
+
+def paged(blocks: Iterable[Json], page: Page) -> Iterator[list[Json]]:
+    """Blocks in pages that Slack takes. Buttons stay with what they stand under."""
+    some: list[Json] = []
     size = 0
     for group in _together(part for block in blocks for part in _broken(block)):
-        heavy = sum(weight(block) for block in group)
-        if page and (len(page) + len(group) > limits.BLOCKS or size + heavy > limits.TEXT):
-            yield page
-            page, size = [], 0
-        page, size = [*page, *group], size + heavy
-    if page:
-        yield page
+        heavy = sum(page.measure(block) for block in group)
+        if some and (len(some) + len(group) > page.blocks or size + heavy > page.size):
+            yield some
+            some, size = [], 0
+        some, size = [*some, *group], size + heavy
+    if some:
+        yield some
 
 
 def weight(value: object) -> int:
@@ -36,6 +57,11 @@ def weight(value: object) -> int:
             return sum(weight(inner) for inner in value)
         case _:
             return 0
+
+
+def _sent(block: Json) -> int:
+    """Bytes of a block as it is sent."""
+    return len(json.dumps(block)) + len(", ")
 
 
 def _together(blocks: Iterable[Json]) -> Iterator[list[Json]]:

@@ -19,7 +19,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.domain import Account, Person, Space
 from bot.domain.mail import as_mail
 from bot.ports import Receipt
-from bot.services import arrivals, unreachable
+from bot.services import arrivals, spaces, unreachable
 from bot.storage import queries
 from bot.storage.prepared import Arg, prepared
 from bot.storage.work import Storage, Work
@@ -72,7 +72,7 @@ class People:
         async with self.storage.reading() as work:
             return await _users(work, team, people)
 
-    async def joined(self, team: str, known: Mapping[str, Any]) -> None:
+    async def joined(self, team: str, known: Mapping[str, Any], event: str) -> None:
         """Somebody has joined the workspace: known at once if a coordinator expects them, else not before they write.
 
         Only an address that Slack has verified says so. Their kept letters go out, and their pairs begin.
@@ -84,20 +84,28 @@ class People:
             if space is None or await arrivals.expected_by(work, space.community_id, as_mail(request.mail)) is None:
                 return
         async with self.storage.work() as work:
+            if not await spaces.is_new(work, PLATFORM, event):
+                return
             if await queries.account_of(work, PLATFORM, team, asked.user) is None:
                 await welcome(work, request)
 
-    async def changed(self, team: str, known: Mapping[str, Any]) -> None:
-        """Somebody's account was closed, or opened again: Slack itself would take letters to it without a word."""
+    async def changed(self, team: str, known: Mapping[str, Any], event: str) -> None:
+        """Somebody's account was closed, or opened again: Slack itself would take letters to it without a word.
+
+        An event is written down even where it says what we know, lest it undo a later one when it comes again; but
+        not those of a workspace's other people, who change their status all day long.
+        """
         async with self.storage.reading() as work:
             found = await queries.account_of(work, PLATFORM, team, str(known["id"]))
-        if found is None or found[0].reachable is not bool(known.get("deleted")):
+        if found is None:
             return
         async with self.storage.work() as work:
+            if not await spaces.is_new(work, PLATFORM, event):
+                return
             account, person = await work.get(Account, found[0].id), await work.get(Person, found[1].id)
-            if known.get("deleted"):
+            if account.reachable and known.get("deleted"):
                 await unreachable.close(work, account, person)
-            else:
+            elif not account.reachable and not known.get("deleted"):
                 await unreachable.heard(work, account, person)
 
     def _said(self, asked: Asked) -> str:

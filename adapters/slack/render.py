@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count, groupby
 
 from slack_sdk.models.blocks import (
@@ -22,7 +23,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks.basic_components import SlackFile
 
-from adapters.slack import limits
+from adapters.slack import limits, pages
 from adapters.slack.inputs import cut, plain
 from adapters.slack.links import Link, write
 from adapters.slack.pages import Json, paged, weight
@@ -58,8 +59,16 @@ class Rendering:
 
     def posts(self, said: Message) -> list[list[Json]]:
         """The message's blocks as JSON, in as many posts as Slack's limits ask for: one, nearly always."""
-        blocks = list(self.blocks(said)) or [_context(self.speaker.text(said.notice))]
-        return list(paged(json_of(block) for block in blocks))
+        return list(paged(self._sent(said), pages.post()))
+
+    def view(self, said: Message, more: Words) -> list[Json]:
+        """The message's blocks as JSON in one view; `more` ends it if there are others that it does not take."""
+        blocks, page = self._sent(said), pages.view()
+        first, *others = paged(blocks, page)
+        if not others:
+            return first
+        last: list[Json] = json_of(list(self._paragraphs(more)))
+        return [*next(paged(blocks, replace(page, blocks=page.blocks - len(last)))), *last]
 
     def blocks(self, said: Message) -> Iterator[Block]:
         """All blocks in order."""
@@ -73,6 +82,9 @@ class Rendering:
     def notice(self, said: Message) -> str:
         """What a locked phone shows: the message's `text`."""
         return escaped(self.speaker.text(said.notice))[: limits.NOTICE] or "mentorbot"
+
+    def _sent(self, said: Message) -> list[Json]:
+        return [json_of(block) for block in self.blocks(said)] or [json_of(_context(self.speaker.text(said.notice)))]
 
     def _part(self, part: Part, file: str | None) -> Iterator[Block]:
         match part:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from bot.ui import Words, _
+from bot.ui import Run, Words, _
 
 EVERYTHING = _("The mentoring program: taking part, and running it")
 """What the one slash command is for, where only one is installed."""
+
+MORE = _("There is more than fits here. {status} shows you all of it.", status=Run("mentor status"))
+"""The end of a Home tab that is too short for its reader's status."""
 
 
 def no_right(scope: str) -> Words:

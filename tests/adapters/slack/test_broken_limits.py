@@ -11,6 +11,7 @@ from slack_sdk.models.basic_objects import JsonObject
 from adapters.slack import limits, render
 from adapters.slack.errands import Errand
 from adapters.slack.forms import Modal
+from adapters.slack.home import tab
 from adapters.slack.inputs import option
 from adapters.slack.links import Link, write
 from adapters.slack.render import Rendering
@@ -61,6 +62,10 @@ MESSAGES = {
     "ROWS": said(Table((_("Pair"),), ((_("One"),),) * 120)),
     "LABEL": said(CHART),
 }
+TABS = {
+    "VIEW_BLOCKS": said(Rows((Row(_("A pair"), (PRESS,)),) * 60)),
+    "VIEW": said(*(Quoted("é" * 3000),) * 60),
+}
 FORMS = {
     "TITLE": asked(),
     "LABEL": asked(hint=Words(LONG)),
@@ -98,6 +103,13 @@ def test_a_wrong_limit_of_messages_is_caught(limit: str, monkeypatch: pytest.Mon
     assert refused_posts(MESSAGES[limit]) == []
     monkeypatch.setattr(limits, limit, 100_000)
     assert refused_posts(MESSAGES[limit])
+
+
+@pytest.mark.parametrize("limit", TABS)
+def test_a_wrong_limit_of_home_tabs_is_caught(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused("home", tab(TABS[limit], SlackSpeaker())) == []
+    monkeypatch.setattr(limits, limit, 1_000_000)
+    assert refused("home", tab(TABS[limit], SlackSpeaker()))
 
 
 @pytest.mark.parametrize("limit", FORMS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from adapters.slack import home
+from adapters.slack import home, limits
 from adapters.slack.serve import open_slack
 from adapters.slack.tables import HomeTab
 from bot.domain import Goal, Member
@@ -61,6 +61,19 @@ async def test_a_letter_brings_it_up_to_date(town: Town, pair: tuple[Person, Per
     await town.slack.messenger.send(parcel(user=ada.user))
     await town.slack.settled()
     assert tab(town, ada) != before
+
+
+async def test_where_it_is_too_short_for_a_status_it_says_where_all_of_it_is(
+    town: Town, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, _ben = pair
+    await ada.opens_home()
+    whole = town.fake.homes[ada.user]["blocks"]
+    monkeypatch.setattr(limits, "VIEW_BLOCKS", len(whole) - 2)
+    await ada.opens_home()
+    *first, last = town.fake.homes[ada.user]["blocks"]
+    assert first == whole[: len(first)]
+    assert words([last]) == "There is more than fits here. /mentor status shows you all of it."
 
 
 async def test_who_never_looked_at_it_costs_nothing(town: Town, pair: tuple[Person, Person]) -> None:

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from adapters.slack import limits
 from adapters.slack.errands import Errand, Way
 from adapters.slack.forms import Modal, errors, note
+from adapters.slack.home import tab
 from adapters.slack.links import Link, read, write
 from adapters.slack.render import Rendering
 from adapters.slack.replies import posts
 from adapters.slack.speaker import SlackSpeaker
-from bot.texts import asking
-from bot.ui import Form, Message, Quoted, _, message
+from bot.texts import asking, status
+from bot.ui import Button, Form, Message, Quoted, Row, Rows, _, message
 from commands import CATALOG
 from commands.spec import Command
 from tests.adapters.slack import strategies
@@ -24,6 +26,7 @@ from tests.adapters.slack.driver import words
 from tests.texts import test_cohort_texts as corpus
 
 USERS = {1: "U001", 2: "U002"}
+TOO_LONG = "There is more than fits here. /mentor status shows you all of it."
 WAY = Way("https://hooks.slack.com/commands/T111/1234567890/abcdefghijklmnopqrstuvwx", "C001", "1801494000.000025")
 
 EXAMPLES = settings(
@@ -46,6 +49,12 @@ def check_posts(said: Message) -> list[dict[str, Any]]:
     return bodies
 
 
+def check_tab(said: Message) -> list[dict[str, Any]]:
+    view = tab(said, speaker()).to_dict()
+    check("home", view)
+    return view["blocks"]  # type: ignore[no-any-return]
+
+
 @EXAMPLES
 @given(strategies.messages)
 def test_slack_takes_every_message(said: Message) -> None:
@@ -60,7 +69,9 @@ def test_slack_takes_every_message(said: Message) -> None:
 @EXAMPLES
 @given(strategies.messages)
 def test_the_home_tab_takes_every_message(said: Message) -> None:
-    check("home", {"type": "home", "blocks": Rendering(speaker(), tables=False).posts(said)[0]})
+    blocks = check_tab(said)
+    is_whole = len(list(Rendering(speaker(), tables=False).blocks(said))) <= len(blocks)
+    assert is_whole or words(blocks[-1:]) == TOO_LONG
 
 
 @EXAMPLES
@@ -125,9 +136,55 @@ def test_a_button_carries_what_fits_and_is_read_back() -> None:
             read(forged)
 
 
+def test_a_home_tab_has_twice_the_blocks_of_a_post() -> None:
+    said = standing(pairs=90)
+    blocks = check_tab(said)
+    assert words(blocks) == "\n".join(words(body["blocks"]) for body in check_posts(said))
+    assert len(blocks) > limits.BLOCKS
+    assert TOO_LONG not in words(blocks)
+
+
+def test_a_status_that_is_too_long_for_a_home_tab_says_where_all_of_it_is() -> None:
+    said = standing(pairs=120)
+    blocks = check_tab(said)
+    assert len(blocks) == limits.VIEW_BLOCKS
+    assert words(blocks).count("is your mentor.") == limits.VIEW_BLOCKS - 2
+    assert words(blocks[-1:]) == TOO_LONG
+    assert blocks[-1]["elements"][0]["elements"][1] == {
+        "type": "text",
+        "text": "/mentor status",
+        "style": {"code": True},
+    }
+
+
+def test_a_home_tab_that_is_too_large_ends_earlier() -> None:
+    blocks = check_tab(message(*(Quoted("é" * 3000) for _number in range(60))))
+    assert 10 < len(blocks) < 20
+    assert words(blocks[-1:]) == TOO_LONG
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_home_tab_ends_with_no_line_without_its_buttons(before: int) -> None:
+    rows = [Row(_("Line {number}", number=number), (Button(_("Open"), "goals set"),)) for number in range(60)]
+    blocks = check_tab(message(*([_("Before")] * before), Rows(tuple(rows))))
+    assert words(blocks[-1:]) == TOO_LONG
+    assert blocks[-2]["type"] == "actions"
+    assert words(blocks).count("Line") == words(blocks).count("Open")
+
+
 def test_an_errand_is_read_back() -> None:
     errand = Errand('goals set pair:"7"', WAY, 3)
     assert Errand.read(errand.write()) == errand
+
+
+def standing(*, pairs: int) -> Message:
+    """The status of somebody with so many pairs."""
+    parts = [
+        part
+        for _pair in range(pairs)
+        for part in status.pair(corpus.BY, corpus.PAIRING, goals=3, reached=1, talked_on=None)
+    ]
+    return status.paired(parts, None, (status.AGREE,), letter_at=None, paused_until=None, paused=False)
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
