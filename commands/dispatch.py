@@ -52,7 +52,7 @@ class Dispatch:
         try:
             return await _again(lambda: self._answer(request))
         except Exception:
-            return _failed(request)
+            return await self._fail(request)
 
     async def answer_once(self, request: Request) -> Reply | None:
         """The same, and nothing for an event that was answered before: platforms bring some of them twice."""
@@ -61,7 +61,7 @@ class Dispatch:
         except _SeenBefore:
             return None
         except Exception:
-            return _failed(request)
+            return await self._fail(request)
 
     def command(self, text: str) -> Command | None:
         """The command that a text runs, if any: what it may answer with decides how a platform waits for it."""
@@ -96,6 +96,18 @@ class Dispatch:
             return await filling.choices(field, typed_so_far)
 
         return await self._open(request, choose, reads=True)
+
+    async def _fail(self, request: Request) -> Reply:
+        """Our own bug, logged with a reference that the person sees too; a form that was sent lies there as a draft."""
+        reference = secrets.token_hex(3)
+        log.exception("request failed", reference=reference, platform=request.platform)
+        command = self.command(request.text)
+        if request.submitted and command is not None and not command.reads:
+            try:
+                await self.keep(request)
+            except Exception:
+                log.exception("sent form not kept", reference=reference, platform=request.platform)
+        return asking.failed(reference)
 
     async def _answer(self, request: Request) -> Reply:
         try:
@@ -219,13 +231,6 @@ async def _once(work: Work, request: Request) -> None:
     """Write down that this event has its effect with this Work. Raises _SeenBefore for one that had it."""
     if request.event and not await spaces.is_new(work, request.platform, request.event):
         raise _SeenBefore
-
-
-def _failed(request: Request) -> Reply:
-    """Our own bug, logged with a reference that the person sees too."""
-    reference = secrets.token_hex(3)
-    log.exception("request failed", reference=reference, platform=request.platform)
-    return asking.failed(reference)
 
 
 async def _again(act: Callable[[], Awaitable[T]]) -> T:

@@ -1,8 +1,8 @@
-"""What a replay has reached: commands that ran, forms that were asked and sent, buttons shown and pressed."""
+"""What a replay has reached: commands that ran, forms asked and sent, buttons shown and pressed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
@@ -26,6 +26,8 @@ class Reach:
     sent: set[str] = field(default_factory=set)
     shown: set[Way] = field(default_factory=set)
     pressed: set[Way] = field(default_factory=set)
+    own: Set[str] = frozenset()
+    used: set[str] = field(default_factory=set)
 
     def show(self, catalog: Catalog, run: str, args: Mapping[str, Answer]) -> str:
         """A button was sent to somebody; what is wrong with it."""
@@ -49,17 +51,22 @@ class Reach:
         """Somebody sent a form."""
         self.sent.add(catalog.find(run)[0].path)
 
+    def use(self, own: str) -> None:
+        """Somebody used a button or modal that is the platform's own; all of those are `own`."""
+        self.used.add(own)
+
     def watched(self, catalog: Catalog) -> Catalog:
         """The same catalog, of which every command that runs to its end is noted."""
         commands = [replace(command, run=self._noting(command)) for command in catalog.commands.values()]
         return Catalog(commands, catalog.sources.values())
 
     def unreached(self, catalog: Catalog) -> list[str]:
-        """Each command that never ran, each form that was asked and never sent, each button never pressed, by name."""
+        """Each command that never ran, each form asked and never sent, each button never pressed, by name."""
         commands = [f"the command {path}" for path in catalog.commands if path not in self.ran]
         forms = [f"the form of {path}" for path in sorted(self.asked - self.sent)]
         ways = sorted((run, sorted(names)) for run, names in self.shown - self.pressed)
-        return commands + forms + [f"the button {run} {' '.join(names)}".rstrip() for run, names in ways]
+        own = [f"the platform's own button or page {one}" for one in sorted(self.own - self.used)]
+        return commands + forms + [f"the button {run} {' '.join(names)}".rstrip() for run, names in ways] + own
 
     def _noting(self, command: Command) -> Handler:
         @wraps(command.run)

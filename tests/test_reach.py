@@ -28,6 +28,14 @@ async def test_a_command_a_form_and_a_button_that_nobody_reached_are_named(stage
     assert not [one for one in reach.unreached(CATALOG) if not one.startswith("the command")]
 
 
+def test_a_button_of_the_platform_s_own_that_nobody_used_is_named() -> None:
+    reach = Reach(own=frozenset({"more", "less"}))
+    reach.use("more")
+    assert reach.unreached(CATALOG)[-1] == "the platform's own button or page less"
+    reach.use("less")
+    assert not [one for one in reach.unreached(CATALOG) if not one.startswith("the command")]
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_command_that_was_refused_is_not_reached(stage: Stage) -> None:
     reach = Reach()

@@ -62,7 +62,7 @@ async def give(interaction: Interaction, outcome: Outcome, *, ours: bool) -> Non
             await interaction.response.send_modal(Questions(outcome.modal))
             return
         outcome = outcome.instead
-    replaces = interaction.message is not None and (outcome.changes or (ours and outcome.private))
+    replaces = interaction.message is not None and _takes_its_place(outcome, ours=ours)
     first, *further = outcome.sheets
     if interaction.response.is_done():
         await _follow(interaction, first, outcome, replaces=replaces)
@@ -76,6 +76,10 @@ async def give(interaction: Interaction, outcome: Outcome, *, ours: bool) -> Non
         )
     for sheet in further:
         await _send(interaction, sheet, outcome)
+
+
+def _takes_its_place(outcome: Shown, *, ours: bool) -> bool:
+    return outcome.changes or (ours and outcome.private and not outcome.beside)
 
 
 async def also(interaction: Interaction, shown: Shown) -> None:

@@ -66,6 +66,8 @@ class Shown:
     copied: bool = False
     letters: Sequence[int] = ()
     """The letters whose words it shows: they count as read once it was given."""
+    beside: bool = False
+    """It never replaces the message whose button was pressed: the form's answer may stand there by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,38 @@ class Composer:
         """The form that this person is filling in, if it is still here."""
         async with self.storage.reading() as work:
             row = await work.first(select(OpenForm).where(OpenForm.key == key, OpenForm.user == user))
-        return None if row is None else Kept(key, _FORMS.validate_python(row.form))
+        return None if row is None or _is_closed(row) else Kept(key, _FORMS.validate_python(row.form))
 
     async def keep(self, kept: Kept) -> None:
         """Write down what was answered so far."""
         async with self.storage.work() as work:
             row = await work.first(select(OpenForm).where(OpenForm.key == kept.key))
-            if row is not None:
+            if row is not None and not _is_closed(row):
                 row.form = _FORMS.dump_python(kept.form, mode="json")
+
+    async def close(self, kept: Kept, user: str, *, by: str, sent: bool) -> None:
+        """Let go of a form's words; `by` is the interaction that brought them.
+
+        Where it was `sent`, so do other openings of the same form, which began with the same draft. Else it came back
+        under another key.
+        """
+        form = kept.form
+        mine = select(OpenForm).where(OpenForm.user == user, OpenForm.form["run"].as_string() == form.run)
+        async with self.storage.work() as work:
+            for row in await work.all(mine if sent else mine.where(OpenForm.key == kept.key)):
+                if row.form["community"] == form.community:
+                    row.form = {"by": by, "sent": sent}
+
+    async def gone(self, key: str, user: str, *, by: str) -> Shown | None:
+        """What is said where a form is not open any more; nothing where the same interaction is brought again."""
+        async with self.storage.reading() as work:
+            row = await work.first(select(OpenForm).where(OpenForm.key == key, OpenForm.user == user))
+        if row is None or not _is_closed(row):
+            return plain(DiscordSpeaker().text(words.GONE))
+        if row.form["by"] == by:
+            return None
+        said = words.sent() if row.form["sent"] else words.GONE
+        return replace(plain(DiscordSpeaker().text(said)), beside=True)
 
     async def forget_forms(self) -> None:
         """Forget forms that were opened long ago."""
@@ -151,6 +177,12 @@ class Composer:
         content = "\n".join([speaker.text(first), *lines])
         label = words.TRY_AGAIN if wrong else words.OPEN
         return _with_buttons(content, [(LabelSpeaker().text(label), f"o:{kept.key}:{sheet}")])
+
+    def again(self, failed: Shown, kept: Kept) -> Shown:
+        """Our own failure, with a button that sends the same form again."""
+        *first, last = failed.sheets
+        button = _with_buttons("", [(LabelSpeaker().text(words.TRY_AGAIN), f"s:{kept.key}")]).sheets[0]
+        return replace(failed, sheets=[*first, replace(last, components=[*last.components, *button.components])])
 
     def next_page(self, kept: Kept, sheet: int) -> Shown:
         """What stands between two pages: no modal may follow a modal."""
@@ -236,6 +268,10 @@ def cut_lines(content: str) -> str:
     while len("\n".join(lines)) > 2000 and len(lines) > 1:
         lines.pop()
     return "\n".join(lines)[:2000]
+
+
+def _is_closed(row: OpenForm) -> bool:
+    return "by" in row.form
 
 
 def _is_searched(field: Any) -> bool:

@@ -22,7 +22,7 @@ from adapters.discord.waiting import Waiting
 from bot.domain.zones import matching_zones
 from bot.storage.queries import MOST_CHOICES
 from bot.texts import asking
-from bot.ui import Answer, Choice, Run
+from bot.ui import Answer, Choice, Form, Reply, Run
 from commands.dispatch import Dispatch
 from commands.spec import Refused, Request
 
@@ -92,9 +92,7 @@ class Reception:
         try:
             return await preparing
         except Exception:
-            reference = secrets.token_hex(3)
-            log.exception("answer failed", reference=reference)
-            return Shown(await self.composer.sheets(asking.failed(reference)))
+            return Shown(await self.composer.sheets(asking.failed(_logged("answer failed"))))
 
     async def _prepare(self, interaction: Interaction) -> Outcome | None:
         data = _data(interaction)
@@ -117,7 +115,7 @@ class Reception:
         key, _colon, place = rest.partition(":")
         kept = await self.composer.kept(key, str(interaction.user.id))
         if kept is None:
-            return plain(DiscordSpeaker().text(words.GONE))
+            return await self._gone(interaction, key)
         if kind == "o":
             return self.composer.page(kept, _page(kept, place), from_ours=True)
         if kind == "s":
@@ -148,14 +146,44 @@ class Reception:
         form = kept.form
         request = self._request(interaction, form.run, form.values, community=form.community)
         pressed = None if _is_ours(interaction) else await self.posting.pressed(interaction)
-        outcome = await self._ask(replace(request, submitted=True, pressed=pressed))
-        if isinstance(outcome, Asked):
-            return outcome.instead  # what is wrong is read before it is mended
-        return outcome
+        event = request.event and f"f{kept.key}"  # of two presses one acts: the form is sent once
+        request = replace(request, submitted=True, pressed=pressed, event=event)
+        reply = await self.dispatch.answer_once(request)
+        if reply is None:
+            await self._close(interaction, kept, by="", sent=True)
+            return await self._gone(interaction, kept.key)
+        outcome = await self._compose(reply, request)
+        shown = outcome if isinstance(outcome, Shown) else outcome.instead  # what is wrong is read before it is mended
+        if asking.has_failed(reply):
+            return self.composer.again(shown, kept)
+        comes_back = isinstance(reply, Form) and self._is_same(reply, form)
+        if not comes_back or isinstance(outcome, Asked):
+            await self._close(interaction, kept, by=str(interaction.id), sent=not comes_back)
+        return shown
+
+    def _is_same(self, one: Form, other: Form) -> bool:
+        return self.dispatch.command(one.run) == self.dispatch.command(other.run)
+
+    async def _close(self, interaction: Interaction, kept: Kept, *, by: str, sent: bool) -> None:
+        """The form has had its effect, and its answer is owed whatever becomes of its words."""
+        try:
+            await self.composer.close(kept, str(interaction.user.id), by=by, sent=sent)
+        except Exception:
+            log.exception("words of a sent form stay until it is forgotten")
+
+    async def _gone(self, interaction: Interaction, key: str) -> Outcome | None:
+        return await self.composer.gone(key, str(interaction.user.id), by=str(interaction.id))
 
     async def _ask(self, request: Request) -> Outcome | None:
         reply = await self.dispatch.answer_once(request)
-        return None if reply is None else await self.composer.reply(reply, request)
+        return None if reply is None else await self._compose(reply, request)
+
+    async def _compose(self, reply: Reply, request: Request) -> Outcome:
+        """What somebody sees of a reply. The command has run: a bug here does not undo it."""
+        try:
+            return await self.composer.reply(reply, request)
+        except Exception:
+            return Shown(await self.composer.sheets(asking.unshown(_logged("answer not shown"))))
 
     def _request(
         self, interaction: Interaction, text: str, args: Mapping[str, Answer], *, community: int | None = None
@@ -215,6 +243,13 @@ class Reception:
         if tree.is_zone(self.dispatch.catalog.find(request.text)[0], name):
             return [Choice(zone, zone.replace("_", " ")) for zone in matching_zones(typed)[:MOST_CHOICES]]
         return list(await self.dispatch.choices(replace(request, event=""), name, typed))
+
+
+def _logged(event: str) -> str:
+    """Log the exception at hand; its reference."""
+    reference = secrets.token_hex(3)
+    log.exception(event, reference=reference, platform=PLATFORM)
+    return reference
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

@@ -28,7 +28,10 @@ class LongLink(Base):
 
 
 class OpenForm(Base):
-    """A form that somebody is filling in, page by page; `key` is what its buttons and modals carry."""
+    """A form that somebody is filling in, page by page; `key` is what its buttons and modals carry.
+
+    Of one that was sent and answered, `form` is only who closed it and how (`composing.Composer.close`).
+    """
 
     __tablename__ = "discord_forms"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ui import Words, _
+from bot.ui import Run, Words, _
 
 YES, NO = _("Yes"), _("No")
 
@@ -44,6 +44,15 @@ WAS_READ = _("You have read what I kept for you here.")
 NOTHING_WAITS = _("Nothing waits for you here any more.")
 HERE = _("Here I am. This is where my letters to you go.")
 OPENED = _("That works: I have just written to you directly.")
+
+
+def sent() -> Words:
+    """A button or page of a form that was sent before."""
+    return _(
+        "This form was sent already, and it counts once. {status} shows where you stand. For something new, please "
+        "type its command again.",
+        status=Run("mentor status"),
+    )
 
 
 def corner(name: str) -> Words:

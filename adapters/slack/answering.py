@@ -7,10 +7,8 @@ opens empty, and the answer follows by itself.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -21,17 +19,18 @@ from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from adapters.slack import forms
+from adapters.slack.answers import Answer, failed, unshown
 from adapters.slack.errands import Errand
 from adapters.slack.home import Home
 from adapters.slack.incoming import Asked
 from adapters.slack.inputs import Choices, option
 from adapters.slack.people import PLATFORM, People
-from adapters.slack.replies import Post, Replies, TooLate, posts
+from adapters.slack.replies import Replies, TooLate
 from adapters.slack.speaker import SlackSpeaker
 from bot.domain.zones import matching_zones
 from bot.storage.queries import MOST_CHOICES
 from bot.texts import asking
-from bot.ui import Changed, Choice, Form, Kind, Message, Reply
+from bot.ui import Changed, Choice, Form, Kind, Message
 from commands.dispatch import Dispatch
 from commands.spec import Refused, Request
 
@@ -45,25 +44,6 @@ REST = 0.9
 
 SETTLING = 0.3
 """Seconds until Slack has shown what an acknowledgement puts into a modal: an update before that would be undone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the bot says to somebody; no reply to what it has answered before."""
-
-    asked: Asked
-    reply: Reply | None
-    speaker: SlackSpeaker
-    known: Choices
-
-    def posts(self, said: Message) -> list[Post]:
-        """A message as it is posted for whoever asked."""
-        return posts(said, self.speaker, self.asked.community)
-
-    def modal(self, form: Form) -> View:
-        """A form as a modal that brings its answers back here."""
-        errand = Errand(form.run, self.asked.way, self.asked.community)
-        return forms.Modal(self.speaker, errand, self.known).view(form, whole=self.asked.submitted)
 
 
 class Answering:
@@ -93,7 +73,7 @@ class Answering:
         if not isinstance(said, Message) or said.kept:
             await self.within(self._finish(found), ack)
             return
-        first, *rest = found.posts(said)
+        first, *rest = found.posts
         await ack(**first, response_type="ephemeral" if said.private else "in_channel")
         if rest:
             self._begin(self.replies.say(asked, rest, private=said.private))
@@ -122,7 +102,7 @@ class Answering:
             self._begin(self._finish_later(answer, view=asked.view, after=SETTLING))
             return
         found = answer.result()
-        if not isinstance(found.reply, Form):
+        if not isinstance(found.reply, Form) or found.modal is None:
             await ack(response_action="clear")
             self._begin(self._finish(found))
             return
@@ -131,7 +111,7 @@ class Answering:
         if beside:
             await ack(response_action="errors", errors=beside)
         else:
-            await ack(response_action="update", view=found.modal(found.reply))
+            await ack(response_action="update", view=found.modal)
 
     async def more(self, asked: Asked, ack: AsyncAck) -> None:
         """Show all questions of an open modal, with what stands in it."""
@@ -165,10 +145,13 @@ class Answering:
     async def _answer(self, asked: Asked) -> Answer:
         try:
             reply = await self.dispatch.answer_once(await self._request(asked))
-            known = await self._known(asked, reply) if isinstance(reply, Form) else {}
-            return Answer(asked, reply, await self.people.speaker(asked.team, asked.user, reply), known)
         except Exception:
-            return Answer(asked, _failed(), SlackSpeaker(), {})
+            return Answer.of(asked, failed())
+        try:
+            known = await self._known(asked, reply) if isinstance(reply, Form) else {}
+            return Answer.of(asked, reply, await self.people.speaker(asked.team, asked.user, reply), known)
+        except Exception:  # the command has run: a bug here does not undo it
+            return Answer.of(asked, unshown())
 
     async def _request(self, asked: Asked) -> Request:
         """What Slack asks twice acts once; what only reads may be read twice, and needs no writing for that."""
@@ -218,31 +201,31 @@ class Answering:
     async def _finish(self, answer: Answer, *, view: str = "") -> None:
         """Bring an answer where it belongs; `view` is a modal that waits for it."""
         asked, reply = answer.asked, answer.reply
-        if isinstance(reply, Form):
-            await self._form(answer, reply, view=view)
+        if isinstance(reply, Form) and answer.modal is not None:
+            await self._form(answer, reply, answer.modal, at=view)
         else:
             if view:
                 await self._close(answer, view)
             if isinstance(reply, Changed):
-                await self.replies.change(asked, answer.posts(reply.message))
-            elif reply is not None:
-                await self.replies.say(asked, answer.posts(reply), private=reply.private, kept=reply.kept)
+                await self.replies.change(asked, answer.posts)
+            elif isinstance(reply, Message):
+                await self.replies.say(asked, answer.posts, private=reply.private, kept=reply.kept)
         if asked.home:
             await self.home.show(asked.team, asked.user)
         else:
             self.home.touch(asked.team, asked.user)
 
-    async def _form(self, answer: Answer, form: Form, *, view: str) -> None:
+    async def _form(self, answer: Answer, form: Form, modal: View, *, at: str) -> None:
         asked = answer.asked
         try:
-            if view:
-                await self.replies.update(asked, answer.modal(form), at=view)
+            if at:
+                await self.replies.update(asked, modal, at=at)
             else:
-                await self.replies.open(asked, answer.modal(form))
+                await self.replies.open(asked, modal)
         except TooLate:
-            await self.replies.say(asked, answer.posts(asking.open_form(form.title, form.run)), kept=True)
+            await self.replies.say(asked, answer.also(asking.open_form(form.title, form.run)), kept=True)
         except (SlackApiError, ClientError, TimeoutError):
-            await self.replies.say(asked, answer.posts(_failed()))
+            await self.replies.say(asked, answer.also(unshown()))
 
     async def _close(self, answer: Answer, view: str) -> None:
         """No modal can be closed from afar: it says that the answer is elsewhere."""
@@ -280,13 +263,6 @@ class Answering:
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("answer lost", exc_info=error)
-
-
-def _failed() -> Message:
-    """What was asked cannot be shown, for no fault of theirs: logged with a reference that they see too."""
-    reference = secrets.token_hex(3)
-    log.exception("not answered", reference=reference, platform=PLATFORM)
-    return asking.failed(reference)
 
 
 async def _ready(task: asyncio.Task[Any], seconds: float) -> bool:

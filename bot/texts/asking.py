@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain import Duty
-from bot.ui import All, Button, Buttons, Inline, Message, Run, Words, _, message
+from bot.ui import All, Button, Buttons, Inline, Message, Reply, Run, Words, _, message
 
 _DUTIES = {
     Duty.COORDINATOR: _("coordinators"),
@@ -15,6 +15,9 @@ _DUTIES = {
 
 
 _STEPS = (Button(_("Where do I stand?"), "mentor status"), Button(_("What can I do here?"), "mentor help"))
+
+FAILED = _("Something went wrong, and nothing was changed")
+"""The notice of our own bug: adapters know by it that what somebody sent has not been carried out."""
 
 INSTEAD = _("Here is what to do instead")
 """The notice of a refusal: the sentence itself may be long, and is for whoever asked."""
@@ -85,7 +88,26 @@ def failed(reference: str) -> Message:
             "again, tell your coordinator this reference: {reference}.",
             reference=reference,
         ),
-        notice=_("Something went wrong, and nothing was changed"),
+        notice=FAILED,
+    )
+
+
+def has_failed(reply: Reply) -> bool:
+    """Whether a reply says that our own bug kept us from doing anything."""
+    return isinstance(reply, Message) and reply.notice == FAILED
+
+
+def unshown(reference: str) -> Message:
+    """Our own bug after the command has run: its answer cannot be shown, and what it did stays done."""
+    return message(
+        _(
+            "Something went wrong on my side while I was answering. What you asked for may have been done: please look "
+            "at {status} before you ask again. If you do not find it there, tell your coordinator this reference: "
+            "{reference}.",
+            status=Run("mentor status"),
+            reference=reference,
+        ),
+        notice=_("Something went wrong while I was answering"),
     )
 
 

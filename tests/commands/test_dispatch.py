@@ -26,6 +26,8 @@ from tests.wording import words_of
     Field("cups", _("Cups"), Kind.NUMBER, required=False, least=1, most=9),
 )
 async def order(work: Work, me: Me, what: str, note: str, cups: int | None) -> Reply:
+    if note == "spill":
+        raise ZeroDivisionError
     if note == "never":
         raise Refused(_("Please be kind."), field="note")
     work.note("tea", community=me.community.id)
@@ -125,6 +127,18 @@ async def test_a_bug_becomes_a_reference_and_changes_nothing(kitchen: Stage) -> 
     ada = await kitchen.person("Ada")
     reply = await kitchen.dispatch.answer(Request(platform="test", space="stage", user=ada.user, text="/tea break"))
     assert "nothing was changed" in words_of(reply)
+
+
+async def test_a_form_that_a_bug_of_ours_took_is_offered_again_as_it_was_sent(kitchen: Stage) -> None:
+    ben = await kitchen.person("Ben")
+    sent = {"note": "spill", "cups": "3"}
+    reply = await kitchen.dispatch.answer(
+        Request(platform="test", space="stage", user=ben.user, text='tea order what:"assam"', args=sent, submitted=True)
+    )
+    assert asking.has_failed(reply)
+    form = await ben.types("/tea order")
+    assert isinstance(form, Form)
+    assert (form.values["note"], form.values["cups"]) == ("spill", "3")
 
 
 async def test_a_first_word_makes_a_person(kitchen: Stage) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 
 from adapters.discord import links, tree
+from adapters.sandbox.story import Presses, Sends, Types
 from bot.storage.work import Storage
 from bot.ui import Answer, Kind
 from commands import CATALOG
@@ -17,9 +18,11 @@ from commands.spec import Command, Request
 from commands.typed import given
 from tests.adapters.discord import contract
 from tests.adapters.discord.town import Citizen, Town, buttons_of, controls_of, plain_name, town_over
+from tests.adapters.discord.ways import OWN
 from tests.databases import Connections
 from tests.reach import Reach
 from tests.transcripts.player import Player, Pressable, Shown
+from tests.transcripts.steps import Beside, TurnsTo
 
 _NUMBERED = re.compile(r"(\d+) · (.+)")
 _ESCAPED = re.compile(r"\\([^\w\s])")
@@ -122,6 +125,30 @@ class DiscordPlayer(Player):
     async def forward(self, **delta: float) -> None:
         await self.town.forward(**delta)
 
+    async def asides(self) -> None:
+        """Rooms open below another channel.
+
+        Somebody takes no direct messages: a delicate letter waits in a thread, is read there, and they open them.
+        """
+        chosen = Sends("Olga", {"channel": "mentoring"})
+        for step in (Presses("Olga", "Where rooms open"), chosen, Presses("Olga", "Where do we stand?")):
+            await self.play(step)
+        tom = self.people["Tom"]
+        direct = self.town.env.backend.get_dm_channel(tom.actor.id)
+        self.town.env.inject_error("POST", f"/channels/{direct.id}/messages", status=403, code=50007, times=None)
+        for step in (Types("Olga", "/cohort team"), Beside("Olga", "Remove", "Tom"), TurnsTo(2)):
+            await self.play(step)
+        await tom.presses("Read it", on=self._thread("Tom")[-1])
+        assert "your part in the mentoring team has changed" in tom.text
+        self.town.env.backend.faults.clear()
+        await tom.presses("Try again", on=self._thread("Tom")[0])
+        assert "That works" in tom.text
+        await self.town.note()
+
+    def _thread(self, who: str) -> list[Any]:
+        name = f"Letters for {self.people[who].actor.name}"
+        return self.town.said_in(next(one.id for one in self.town.env.backend.channels.values() if one.name == name))
+
     async def _fill(self, who: str, answers: Mapping[str, Answer], *, left: set[str] | None = None) -> set[str]:
         """Send the page that is open; the names of the answers that it did not ask for."""
         citizen = self.people[who]
@@ -194,6 +221,7 @@ class DiscordPlayer(Player):
 @asynccontextmanager
 async def on_discord(database: str, connections: Connections, reach: Reach) -> AsyncIterator[DiscordPlayer]:
     """A server on which nobody is yet; every request that went out is checked at the end."""
+    reach.own = frozenset(OWN)
     async with town_over(database, connections, catalog=reach.watched(CATALOG), reach=reach) as town:
         _liaisons_channel(town)
         await town.env.settle()

@@ -94,6 +94,9 @@ class Player(ABC):
     async def settle(self) -> None:
         """Do what is due at once, as the bot's own heartbeat does."""
 
+    async def asides(self) -> None:  # noqa: B027 - most have none
+        """Play what only this platform has to press; it is in no transcript, and in no account."""
+
     async def tell(self, chapters: Sequence[Chapter]) -> None:
         """Play chapters in order. Raises AssertionError with the step that went wrong."""
         for chapter in chapters:

@@ -14,7 +14,7 @@ from commands import CATALOG
 from tests.adapters.slack.conftest import Town, town_over, workspace
 from tests.adapters.slack.driver import Person, words
 from tests.adapters.slack.fake import Post
-from tests.adapters.slack.ways import link_of
+from tests.adapters.slack.ways import OWN, link_of
 from tests.databases import Connections
 from tests.reach import Reach
 from tests.transcripts.player import Player, Pressable, Shown
@@ -120,7 +120,7 @@ class SlackPlayer(Player):
 async def on_slack(database: str, connections: Connections, reach: Reach) -> AsyncIterator[SlackPlayer]:
     """A workspace in which nobody is yet."""
     async with workspace() as fake:
-        fake.reach = reach
+        fake.reach, reach.own = reach, OWN
         for channel in fake.channels.values():
             channel["name"] = CHANNELS.get(channel["name"], channel["name"])
         async with town_over(fake, database, connections, reach.watched(CATALOG)) as town:

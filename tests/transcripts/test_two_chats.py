@@ -133,6 +133,7 @@ async def test_one_program_spans_a_workspace_and_a_server(both: Both) -> None:
     assert "Ben is your mentor" in await slack.answered("Ada Lee")
     await discord.types("Ada", "/mentor status")
     assert "Ben is your mentor" in await discord.answered("Ada")
+    await discord.town.note()
     assert both.reach.ran >= LINKED
     reach = both.reach
     assert not [run for run, _names in reach.shown - reach.pressed if run in LINKED], "buttons that nobody pressed"

@@ -32,7 +32,9 @@ async def test_a_year_reaches_everything_and_ends_the_same_everywhere(
     player: Player, face: str, accounts: Path
 ) -> None:
     await player.tell([*GATHERING, *YEAR])
+    account = await account_of(player.storage)
+    await player.asides()
     unreached = player.reach.unreached(CATALOG)
     left = [one for one in unreached if one not in NOT_HERE[face]]
     assert not left, "; ".join(left)
-    check_agreement(await account_of(player.storage), accounts, transcript="year", face=face)
+    check_agreement(account, accounts, transcript="year", face=face)

@@ -83,6 +83,7 @@ class Citizen:
 
     async def clicks(self, message: Any, custom_id: str) -> InteractionResult:
         """Press one button of one message."""
+        self.town.reach.use(custom_id[:2])
         shown = to_discord_message(self.town.env, message)
         actor = self.actor.user if message.channel_id == self._dm() else self.actor
         return self._saw(await actor.click(shown, custom_id=custom_id), pressed=message)
@@ -99,6 +100,8 @@ class Citizen:
     async def fills(self, **answers: Any) -> InteractionResult:
         """Send the open modal: text as text, choices by their labels or values."""
         assert self.last is not None
+        await self.town.note()  # what is sent is let go of, and cannot be asked afterwards where it led
+        self.town.reach.use(self.modal["custom_id"][:2])
         values = {
             c["custom_id"]: _given(c, answers.pop(plain_name(c["custom_id"]), None)) for c in controls_of(self.modal)
         }
@@ -172,10 +175,11 @@ class Town:
 
     async def note(self) -> None:
         """Note where all buttons and forms lead that were sent since the last time; none may lead nowhere."""
+        storage = Storage(self.app.storage.engines, self.clock)  # that of a test may be slow on purpose
         requests = self.env.http_requests[self.noted :]
         self.noted += len(requests)
         for request in requests:
-            await note(self.reach, self.app.storage, request.json)
+            await note(self.reach, storage, request.json)
 
     async def run_of(self, modal: dict[str, Any]) -> str:
         """The command text that a modal's answers go to."""

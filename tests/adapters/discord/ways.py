@@ -15,7 +15,10 @@ from tests.adapters.discord.contract import MODAL
 from tests.reach import Reach
 
 OWN = ("f:", "o:", "s:", "d:", "r:")
-"""How what belongs to a form begins, and the buttons that open direct messages and letters that wait."""
+"""How what belongs to a form begins, and the buttons that open direct messages and letters that wait.
+
+Each is reached by a replay, as every button of the catalog's is.
+"""
 
 
 async def note(reach: Reach, storage: Storage, body: Any) -> None:

@@ -193,6 +193,7 @@ class Person:
     async def _act(self, button: dict[str, Any], *, post: Post | None = None, view: View | None = None,
                    home: dict[str, Any] | None = None, thread: str = "") -> None:  # fmt: skip
         fake, body = self.line.fake, sample("block_actions")
+        fake.reach.use(button["action_id"])
         body["user"] |= {"id": self.user, "team_id": fake.team}
         body["team"]["id"], body["trigger_id"] = fake.team, fake.trigger(self.user)
         action = {"type": "button", "action_id": button["action_id"], "block_id": "b", "text": button["text"]}

@@ -11,6 +11,9 @@ from adapters.slack.links import Link, read
 from commands import CATALOG
 from tests.reach import Reach
 
+OWN = frozenset({forms.MORE})
+"""Buttons that lead nowhere in the catalog: the one that shows more of a form. A replay reaches them as well."""
+
 
 def note(reach: Reach, body: Mapping[str, Any]) -> list[str]:
     """Note all of them; what is wrong with any."""
