@@ -14,8 +14,7 @@ HERE = Path(__file__).parent
 
 ON_BOTH = {
     "test_again", "test_corners", "test_home", "test_installing", "test_links", "test_papers", "test_rooms",
-    "test_sent_forms",
-    "test_walk", "test_whole_way", "test_workspaces",
+    "test_sent_forms", "test_walk", "test_whole_way", "test_workspaces",
 }  # fmt: skip
 
 
