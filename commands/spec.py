@@ -52,13 +52,13 @@ class Request:
     """What somebody typed, pressed or sent.
 
     `text` is a typed command or a form's `run`; `args` are its fields by name. `submitted` is true for a sent form.
-    `conversation` is where it was typed, `pressed` the message whose button it was, `community` the one that a button
-    or form carries: where `space` is nothing, as in a direct message that belongs to no server, it chooses among this
-    user's accounts. All ids are the platform's, but for `community`. `name` and `zone` are what the platform knows of
-    somebody whom we meet for the first time, and `mail` is an address of theirs that the platform has verified, or
-    nothing. `is_admin`: the platform says that they rule this space; asked only for commands with `asks_admin`. `event`
-    is the platform's id of what happened, which acts once however often it comes. `unasked`: what they see anyway is
-    shown anew, and it is no sign of life.
+    `conversation` is where it was typed, or nothing where no room can be, `pressed` the message whose button it was,
+    `community` the one that a button or form carries: where `space` is nothing, as in a direct message that belongs to
+    no server, it chooses among this user's accounts. All ids are the platform's, but for `community`. `name` and
+    `zone` are what the platform knows of somebody whom we meet for the first time, and `mail` is an address of theirs
+    that the platform has verified, or nothing. `is_admin`: the platform says that they rule this space; asked only for
+    commands with `asks_admin`. `event` is the platform's id of what happened, which acts once however often it comes.
+    `unasked`: what they see anyway is shown anew, and it is no sign of life.
     """
 
     platform: str

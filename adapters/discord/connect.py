@@ -57,7 +57,6 @@ class Reception:
             space=None,
             user=str(message.author.id),
             text=tree.typed(message.content),
-            conversation=str(message.channel.id),
             name=message.author.display_name,
             event=f"m{message.id}",
         )
@@ -195,7 +194,7 @@ class Reception:
             user=str(interaction.user.id),
             text=text,
             args=args,
-            conversation=str(interaction.channel_id or ""),
+            conversation="" if interaction.guild_id is None else str(interaction.channel_id or ""),
             community=community,
             name=interaction.user.display_name,
             is_admin=is_admin and self.dispatch.asks_admin(text),
