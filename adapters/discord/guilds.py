@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 import discord
 from sqlalchemy import select
@@ -34,13 +34,13 @@ async def leave(storage: Storage, guild: int) -> None:
             await spaces.leave(work, space)
 
 
-async def leave_others(storage: Storage, here: Collection[int]) -> None:
-    """The bot was taken out of servers while it was not running: it is in these alone."""
-    async with storage.reading() as work:
-        known = select(Space.external).where(Space.platform == PLATFORM, Space.left_at.is_(None))
-        gone = {int(external) for external in await work.all(known)} - set(here)
-    for guild in sorted(gone):
-        await leave(storage, guild)
+async def leave_others(storage: Storage, is_here: Callable[[int], bool]) -> None:
+    """The bot was taken out of servers while it was not running. One that invites it meanwhile is asked about late."""
+    async with storage.work() as work:
+        known = select(Space).where(Space.platform == PLATFORM, Space.left_at.is_(None)).order_by(Space.id)
+        for space in await work.all(known):
+            if not is_here(int(space.external)):
+                await spaces.leave(work, space)
 
 
 async def know_channel(storage: Storage, channel: discord.TextChannel) -> None:

@@ -139,7 +139,7 @@ class Gateway(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """All servers are known, those too that came while the library ended its waiting for them."""
         log.info("connected to Discord", guilds=len(self.guilds))
-        await guilds.leave_others(self.storage, [guild.id for guild in self.guilds])
+        await guilds.leave_others(self.storage, lambda number: self.get_guild(number) is not None)
         for guild in self.guilds:
             if guild.id not in self.known and not guild.unavailable:
                 await self._know(guild)

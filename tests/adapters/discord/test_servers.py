@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from dataclasses import replace
 
 import pytest
@@ -227,3 +228,16 @@ async def channels(town: Town) -> dict[str, bool]:
     """Whether the bot is in each channel."""
     async with town.app.storage.reading() as work:
         return {one.name: one.left_at is None for one in await work.all(select(Channel))}
+
+
+async def test_a_server_that_invites_the_bot_while_it_connects_is_not_left(town: Town) -> None:
+    client = town.bot.client
+    servers = client._connection._guilds
+    async with town.app.storage.work() as work:
+        await work.first(select(Space))  # nobody else writes anything down before the invitation has arrived
+        arriving = servers.pop(town.guild.id)
+        connecting = asyncio.create_task(client.on_ready(), context=contextvars.Context())
+        await asyncio.sleep(0.05)
+        servers[town.guild.id] = arriving
+    await connecting
+    assert await channels(town) == {"mentoring": True}
