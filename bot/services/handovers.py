@@ -68,7 +68,7 @@ async def move(work: Work, pairing: Pairing, liaison: Person) -> Person | None:
     await _hear(work, pairing.cohort, [(pairing, liaison)])
     if former is not None:
         people = [who(member.person) for member in pairing.members]
-        key = f"taken-over:pairing-{pairing.id}:{work.now:%Y%m%d%H%M%S}"
+        key = f"taken-over:pairing-{pairing.id}:person-{former.id}:{work.now:%Y%m%d%H%M%S}"
         await _tell(work, pairing.cohort, former, texts.taken_over(people, who(liaison)), key=key)
     return former
 

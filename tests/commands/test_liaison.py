@@ -103,6 +103,8 @@ async def test_one_pair_can_be_moved_and_given_back(stage: Stage, pair: int, ver
     assert "Ada" not in olga.text
     await vera.presses("Give it back to Olga")
     assert await _liaison_of(stage, pair) == olga.id
+    await stage.pulse()
+    assert "Olga looks after" in stage.people["Max"].inbox[-1].text, "also when it was given back at once"
 
 
 async def test_nobody_looks_after_their_own_pair(stage: Stage, cohort: Cohort, vera: Actor, olga: Actor) -> None:
