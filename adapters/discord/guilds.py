@@ -26,21 +26,22 @@ async def know(storage: Storage, guild: discord.Guild) -> None:
             await spaces.leave_channel(work, space, gone)
 
 
-async def leave(storage: Storage, guild: int) -> None:
-    """The bot was taken out of a server."""
+async def leave(storage: Storage, guild: int, *, is_here: Callable[[int], bool] = lambda _guild: False) -> None:
+    """The bot was taken out of a server. One that `is_here` again by the time this is written down is not left."""
     async with storage.work() as work:
         space = await queries.space_of(work, PLATFORM, str(guild))
-        if space is not None:
+        if space is not None and not is_here(guild):
             await spaces.leave(work, space)
 
 
 async def leave_others(storage: Storage, is_here: Callable[[int], bool]) -> None:
     """The bot was taken out of servers while it was not running. One that invites it meanwhile is asked about late."""
-    async with storage.work() as work:
-        known = select(Space).where(Space.platform == PLATFORM, Space.left_at.is_(None)).order_by(Space.id)
-        for space in await work.all(known):
-            if not is_here(int(space.external)):
-                await spaces.leave(work, space)
+    async with storage.reading() as work:
+        known = select(Space.external).where(Space.platform == PLATFORM, Space.left_at.is_(None))
+        numbers = sorted(int(external) for external in await work.all(known))
+    for guild in numbers:
+        if not is_here(guild):
+            await leave(storage, guild, is_here=is_here)
 
 
 async def know_channel(storage: Storage, channel: discord.TextChannel) -> None:
