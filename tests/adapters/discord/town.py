@@ -224,6 +224,7 @@ async def town_of(app: bot_app.App, clock: StoppedClock, **options: Any) -> Asyn
     try:
         with refusing(env, clock.now) as refusals:
             town = Town(env, app, bot, clock, refusals, reach=reach)
+            await env.settle()  # it is connected before anybody invites it
             town.guild = env.create_guild("Library Mentoring")
             town.channel = town.guild.create_text_channel("mentoring")
             await env.settle()
