@@ -13,7 +13,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import tree
-from adapters.discord.serve import Discord, Gateway, open_discord
+from adapters.discord.gateway import Gateway
+from adapters.discord.serve import Discord, open_discord
 from bot import app as bot_app
 from bot.domain import Account, Person
 from bot.ports import NotDelivered, Parcel, Trouble

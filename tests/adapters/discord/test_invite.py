@@ -10,7 +10,7 @@ import pytest
 
 from adapters.discord import invite
 from adapters.discord.credentials import are_set
-from adapters.discord.serve import _intents
+from adapters.discord.gateway import intents
 from bot.settings import Misconfigured, Settings, load
 
 PAGE = Path(__file__).parents[3] / "docs" / "operating.md"
@@ -44,7 +44,7 @@ def test_discord_is_set_up_by_its_token_alone() -> None:
 
 @pytest.mark.parametrize("members", [False, True])
 def test_discord_is_asked_to_tell_as_little_as_will_do(members: bool) -> None:
-    asked = {name for name, is_asked in _intents(Settings(discord_members=members)) if is_asked}
+    asked = {name for name, is_asked in intents(Settings(discord_members=members)) if is_asked}
 
     assert asked == {"guilds", "dm_messages"} | ({"members"} if members else set())
 

@@ -12,7 +12,7 @@ from simcord.backend import serializers
 from sqlalchemy import select
 
 from adapters.discord import serve
-from adapters.discord.serve import Gateway
+from adapters.discord.gateway import Gateway
 from bot.domain import Account, Channel, Community, Duty, Letter, LetterKind, LetterState, Person, Space, TeamMember
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Trouble
 from bot.settings import Misconfigured
