@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
+from typing import Any
 
 import discord
 import structlog
@@ -52,6 +54,29 @@ class Gateway(discord.AutoShardedClient):
         self.corners = Corners(storage, self.threads)
         self.reception = Reception(dispatch, self.composer, self.posting, self.know)
         self.known: set[int] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def settled(self, seconds: float) -> None:
+        """Let all that was begun for an event come to its end; what takes longer is given up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._under_way:
+                    await asyncio.wait(self._under_way)
+        for late in self._under_way:
+            late.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell of an event. The library says of a closed connection, too, that it is ready."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
+    def _schedule_event(self, *args: Any, **kwargs: Any) -> asyncio.Task[None]:
+        """The library forgets what it begins: kept here, so that nothing is cut off in the middle of an answer."""
+        task = super()._schedule_event(*args, **kwargs)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def setup_hook(self) -> None:
         """Between logging in and connecting: the gateway's address, and the commands."""

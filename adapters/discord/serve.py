@@ -28,6 +28,9 @@ ASK_AGAIN = 30.0
 
 A_DAY = 24 * 3600
 
+GRACE = 10.0
+"""Seconds that answers under way have to come to their end when the process stops."""
+
 _SILENT = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError)
 """What says nothing of our token: Discord may answer later."""
 
@@ -67,7 +70,8 @@ class Discord:
             await self.close()
 
     async def close(self) -> None:
-        """Hang up."""
+        """Let answers under way come to their end, and hang up."""
+        await self.client.settled(GRACE)
         await self.client.close()
 
     async def _turned_away(self) -> None:

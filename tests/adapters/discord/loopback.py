@@ -85,9 +85,9 @@ class Loopback:
         path = request.path.removeprefix("/api/v10")
         body = await request.json() if request.can_read_body else None
         self.requests.append((request.method, path, body))
-        if path.endswith("/messages") and request.method == "POST":
-            if self.answers:
-                return self.answers.pop(0)
+        if path.endswith("/messages") and request.method == "POST" and self.answers:
+            return self.answers.pop(0)
+        if path.endswith(("/messages", "/messages/@original")) and request.method in ("POST", "PATCH"):
             author = {"author": ME, "mentions": [], "mention_roles": [], "attachments": [], "embeds": []}
             times = {"timestamp": "2027-01-01T00:00:00+00:00", "edited_timestamp": None}
             more = {"type": 0, "pinned": False, "tts": False, "mention_everyone": False, "components": []}
