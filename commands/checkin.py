@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from bot.domain import LIVE, CheckIn, Cohort, Goal, GoalState, Member, Note, Pairing
+from bot.domain import LIVE, CheckIn, Cohort, Goal, Member, Note, Pairing
 from bot.programs import Template, template
 from bot.services import checkins, goals, notes, opened
 from bot.services.checkins import Details
@@ -210,7 +210,7 @@ async def _beside(work: Work, check_in: CheckIn, *, member: Member) -> tuple[Seq
 async def _goals_field(work: Work, pair: Pairing, *noted: int) -> Sequence[Field]:
     """The question for goals of a pair; those that were let go are shown where they are `noted` already."""
     known = await goals.everything(work, pair)
-    shown = (goal for goal in known if goal.state is not GoalState.DROPPED or goal.id in noted)
+    shown = (goal for goal in known if goals.is_standing(goal) or goal.id in noted)
     choices = tuple(Choice(str(goal.id), goal.title[:75]) for goal in shown)
     return (Field("goals", _("Goals you talked about"), Kind.MANY, choices, required=False),) if choices else ()
 

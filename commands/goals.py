@@ -212,7 +212,7 @@ async def _list(work: Work, me: Me) -> Message:
 
 async def _of_pair(work: Work, pairing: Pairing) -> texts.PairGoals:
     found = await goals.everything(work, pairing)
-    standing = [goal for goal in found if goal.state is not GoalState.DROPPED]
+    standing = [goal for goal in found if goals.is_standing(goal)]
     return texts.PairGoals(pairing, standing, goals.room_beside(pairing, standing), len(found) - len(standing))
 
 

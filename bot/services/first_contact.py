@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot import programs
-from bot.domain import CheckIn, Goal, GoalState, Letter, LetterKind, Member, Pairing, PairingState, Person, Role, rhythm
-from bot.services import budget, composing
+from bot.domain import CheckIn, Letter, LetterKind, Member, Pairing, PairingState, Person, Role, rhythm
+from bot.services import budget, composing, goals
 from bot.services.office import Office
 from bot.services.periods import rests
 from bot.storage import queries
@@ -60,9 +60,9 @@ def is_wanted(pairing: Pairing, mentor: Person, now: datetime) -> bool:
     return pairing.last_sign_at is None and mentor.unreachable_since is None and not rests(mentor, now)
 
 
-def is_in_touch(pairing: Pairing, goals: int, writers: int, *, talked: bool) -> bool:
+def is_in_touch(pairing: Pairing, goals: goals.Tally, *, talked: bool) -> bool:
     """Whether the two plainly are: they noted a talk, or wrote their goals together."""
-    return talked or writers > 1 or goals >= programs.template(pairing.cohort.template).goals
+    return talked or goals.writers > 1 or goals.written >= programs.template(pairing.cohort.template).goals
 
 
 async def sweep(office: Office) -> int:
@@ -116,14 +116,12 @@ async def heard_of(work: Work, pairings: Sequence[Pairing]) -> Collection[int]:
     """Those of these pairings that are plainly in touch."""
     numbers = [pairing.id for pairing in pairings]
     talked = set(await work.all(select(CheckIn.pairing_id).where(CheckIn.pairing_id.in_(numbers))))
-    rows = await work.session.execute(
-        select(Goal.pairing_id, func.count(), func.count(Goal.written_by_id.distinct()))
-        .where(Goal.pairing_id.in_(numbers), Goal.state != GoalState.DROPPED)
-        .group_by(Goal.pairing_id)
-    )
-    goals = {number: (count, writers) for number, count, writers in rows}
-    found = ((pairing, *goals.get(pairing.id, (0, 0))) for pairing in pairings)
-    return {pairing.id for pairing, *of_it in found if is_in_touch(pairing, *of_it, talked=pairing.id in talked)}
+    counted = await goals.tallies(work, numbers)
+    return {
+        pairing.id
+        for pairing in pairings
+        if is_in_touch(pairing, counted.get(pairing.id, goals.Tally()), talked=pairing.id in talked)
+    }
 
 
 async def _later(work: Work, due: Sequence[Pairing]) -> Mapping[int, datetime]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 
 from bot.domain import Goal, GoalState, Member, Pairing, rhythm
 from bot.programs import template
@@ -26,9 +26,38 @@ class Wording:
     by_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many goals of a pair stand, how many of them are reached, and how many people wrote them."""
+
+    written: int = 0
+    reached: int = 0
+    writers: int = 0
+
+
+async def tallies(work: Work, pairings: Sequence[int]) -> Mapping[int, Tally]:
+    """The goals of pairings counted, by pairing; nothing for one that has none."""
+    return {pairing: Tally(*counted) for pairing, *counted in await work.rows(_tallies(pairings))}
+
+
+@prepared
+def _tallies(pairings_in: Arg) -> Select[int, int, int, int]:
+    reached = func.count(case((Goal.state == GoalState.REACHED, Goal.id)))
+    return (
+        select(Goal.pairing_id, func.count(), reached, func.count(Goal.written_by_id.distinct()))
+        .where(Goal.pairing_id.in_(pairings_in), Goal.state != GoalState.DROPPED)
+        .group_by(Goal.pairing_id)
+    )
+
+
 async def standing(work: Work, pairing: Pairing) -> Sequence[Goal]:
-    """The goals of a pair that are open or reached, oldest first."""
-    return [goal for goal in await everything(work, pairing) if goal.state is not GoalState.DROPPED]
+    """The goals of a pair that stand, oldest first."""
+    return [goal for goal in await everything(work, pairing) if is_standing(goal)]
+
+
+def is_standing(goal: Goal) -> bool:
+    """Whether a goal is open or reached: it was not let go."""
+    return goal.state is not GoalState.DROPPED
 
 
 async def everything(work: Work, pairing: Pairing) -> Sequence[Goal]:

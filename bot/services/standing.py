@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 
 from bot.domain import (
     OVER,
@@ -19,13 +19,11 @@ from bot.domain import (
     Draft,
     Enrollment,
     EnrollmentState,
-    Goal,
-    GoalState,
     Member,
     Pairing,
     Person,
 )
-from bot.services import first_contact
+from bot.services import first_contact, goals
 from bot.services.applications import STANDING, open_call
 from bot.storage import queries
 from bot.storage.prepared import Arg, prepared
@@ -132,28 +130,16 @@ async def pairs(work: Work, person: Person) -> Sequence[PairStanding]:
     if not pairings:
         return []
     numbers = [pairing.id for pairing in pairings]
-    goals = {row[0]: row[1:] for row in await work.rows(_goals(numbers))}
+    counted = await goals.tallies(work, numbers)
     talked = {row[0]: row[1] for row in await work.rows(_talked(numbers))}
     leaving = {row.member_id: row for row in await work.all(_leaving([p.member(person.id).id for p in pairings]))}
     found = []
     for pairing in pairings:
-        written, reached, writers = goals.get(pairing.id, (0, 0, 0))
-        talked_on = talked.get(pairing.id)
-        is_in_touch = first_contact.is_in_touch(pairing, written, writers, talked=talked_on is not None)
+        tally, talked_on = counted.get(pairing.id, goals.Tally()), talked.get(pairing.id)
+        is_in_touch = first_contact.is_in_touch(pairing, tally, talked=talked_on is not None)
         left = leaving.get(pairing.member(person.id).id)
-        found.append(PairStanding(pairing, written, reached, talked_on, left, is_in_touch))
+        found.append(PairStanding(pairing, tally.written, tally.reached, talked_on, left, is_in_touch))
     return found
-
-
-@prepared
-def _goals(pairings_in: Arg) -> Select[int, int, int, int]:
-    """How many there are by pairing, how many of them are reached, and how many people wrote them."""
-    reached = func.count(case((Goal.state == GoalState.REACHED, Goal.id)))
-    return (
-        select(Goal.pairing_id, func.count(), reached, func.count(Goal.written_by_id.distinct()))
-        .where(Goal.pairing_id.in_(pairings_in), Goal.state != GoalState.DROPPED)
-        .group_by(Goal.pairing_id)
-    )
 
 
 @prepared
