@@ -187,7 +187,8 @@ async def _somebody(reader: Reader, typed: str) -> Person:
         raise Unreadable(_("Several people are called “{typed}”. Please choose one from the list.", typed=typed))
     raise Unreadable(
         _(
-            "I do not know anybody called “{typed}” here. People are in the list as soon as they have written to me.",
+            "I do not know anybody called “{typed}” here. Please choose somebody from the list, or ask them to write "
+            "to me once: then they are in it.",
             typed=typed,
         )
     )
