@@ -14,7 +14,7 @@ import structlog
 
 from adapters.discord import forms, links, mentions, tree, words
 from adapters.discord.answering import Interaction, also, give, put_off
-from adapters.discord.composing import PLATFORM, Asked, Composer, Kept, Outcome, Sheet, Shown, closed, plain
+from adapters.discord.composing import PLATFORM, Composer, Kept, Outcome, Sheet, Shown, closed, plain
 from adapters.discord.limits import AUTOCOMPLETE, LATEST, LONGEST_OPTION, MOST_OPTIONS, SOON, cut
 from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
@@ -156,8 +156,7 @@ class Reception:
         if asking.has_failed(reply):
             return self.composer.again(shown, kept)
         comes_back = isinstance(reply, Form) and self._is_same(reply, form)
-        if not comes_back or isinstance(outcome, Asked):
-            await self._close(interaction, kept, by=str(interaction.id), sent=not comes_back)
+        await self._close(interaction, kept, by=str(interaction.id), sent=not comes_back)
         return shown
 
     def _is_same(self, one: Form, other: Form) -> bool:

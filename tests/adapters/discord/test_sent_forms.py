@@ -67,7 +67,6 @@ async def test_nothing_of_a_form_that_was_sent_is_kept_beside_what_it_did(town: 
     mia = await nearly_sent(town)
     assert SECRET in await rows(town)
     await mia.slash("mentor join", role="mentee")
-    old = mia.last
     await mia.slash("mentor join", role="mentee")
     await mia.fills()
     await mia.presses("Continue (2 of 5)")
@@ -75,7 +74,6 @@ async def test_nothing_of_a_form_that_was_sent_is_kept_beside_what_it_did(town: 
     await mia.presses("Send it")
 
     assert "has arrived" in mia.text
-    assert old is not None
     for words in (SECRET, "Mia M."):
         assert words not in await rows(town), "nor in what was opened before and never sent"
     assert await applications(town) == 1
@@ -181,6 +179,26 @@ async def test_an_answer_that_cannot_be_shown_promises_nothing(town: Town, monke
     assert "nothing was changed" not in mia.text
     assert await applications(town) == 1
     assert SECRET not in await rows(town)
+
+
+@only_sqlite
+async def test_of_a_form_that_came_back_unseen_nobody_says_that_it_was_sent(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_given: object) -> None:
+        raise RuntimeError("a bug")
+
+    mia = await nearly_sent(town, zone="Atlantis")
+    form = deepcopy(mia.seen[-1])
+    send, _more = (button["custom_id"] for button in buttons_of(form))
+    with monkeypatch.context() as unseen:
+        unseen.setattr(Composer, "reply", broken)
+        await mia.presses("Send it")
+    [[second]] = await presses_at_once(town, mia, form, [send])
+
+    assert "what you wrote is filled in" in second.content
+    assert SECRET in await drafts(town)
+    assert await applications(town) == 0
 
 
 def now(town: Town, message: Any) -> Any:
