@@ -25,8 +25,6 @@ from commands.dispatch import Dispatch
 
 log = structlog.get_logger()
 
-DISCORDS_OWN = "https://discord.com/api/v10"
-
 PATIENCE = 60.0
 """Seconds that a request may be told to wait before its letter is put off instead."""
 
@@ -55,20 +53,20 @@ class Gateway(discord.AutoShardedClient):
         self.reception = Reception(dispatch, self.composer, self.posting, self.know)
         self.known: set[int] = set()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._is_leaving = False
 
-    async def settled(self, seconds: float) -> None:
-        """Let all that was begun for an event come to its end; what takes longer is given up."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while self._under_way:
-                    await asyncio.wait(self._under_way)
+    async def settle(self, seconds: float) -> None:
+        """Listen no more, and let all that was begun come to its end; what takes longer is given up."""
+        self._is_leaving = True
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
         for late in self._under_way:
             late.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell of an event. The library says of a closed connection, too, that it is ready."""
-        if not self.is_closed():
+        if not self._is_leaving:
             super().dispatch(event, *args, **kwargs)
 
     def _schedule_event(self, *args: Any, **kwargs: Any) -> asyncio.Task[None]:
@@ -79,9 +77,12 @@ class Gateway(discord.AutoShardedClient):
         return task
 
     async def setup_hook(self) -> None:
-        """Between logging in and connecting: the gateway's address, and the commands."""
-        if self.settings.discord_api_base != DISCORDS_OWN:
-            _shards, address, _limits = await self.http.get_bot_gateway()
+        """Between logging in and connecting: where the gateway is, how many shards it wants, and the commands.
+
+        The library would ask for it when it connects, and what fails then is not tried again.
+        """
+        if not self.shard_count:
+            self.shard_count, address, _limits = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
         await self._register()
 

@@ -31,7 +31,7 @@ A_DAY = 24 * 3600
 GRACE = 10.0
 """Seconds that answers under way have to come to their end when the process stops."""
 
-_SILENT = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError)
+_SILENT = (discord.DiscordServerError, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
 """What says nothing of our token: Discord may answer later."""
 
 NO_MORE = "DISCORD_TOKEN is not accepted by Discord any more: see docs/operating.md, Discord."
@@ -71,7 +71,7 @@ class Discord:
 
     async def close(self) -> None:
         """Let answers under way come to their end, and hang up."""
-        await self.client.settled(GRACE)
+        await self.client.settle(GRACE)
         await self.client.close()
 
     async def _turned_away(self) -> None:

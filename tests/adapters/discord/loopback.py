@@ -53,6 +53,7 @@ class Loopback:
     """The path of each gateway connection, and whether it identified itself or resumed."""
     answers: list[web.Response] = field(default_factory=list)
     """Given instead of the next messages' answers."""
+    gateway_is_down: bool = False
     shards: int = 1
     identified: list[tuple[int, int]] = field(default_factory=list)
     """Which shard of how many each new session said it is."""
@@ -93,6 +94,8 @@ class Loopback:
             more = {"type": 0, "pinned": False, "tts": False, "mention_everyone": False, "components": []}
             content = {"id": "777", "channel_id": "50", "content": (body or {}).get("content", "")}
             return answer(author | times | more | content)
+        if path == "/gateway/bot" and self.gateway_is_down:
+            return answer({"message": "503: Service Unavailable", "code": 0}, status=503)
         if path.startswith("/interactions/"):
             self.answered.set()
             return answer({"interaction": {"id": "900", "type": 2, "response_message_ephemeral": False}})

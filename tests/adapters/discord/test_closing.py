@@ -8,6 +8,7 @@ import pytest
 
 from adapters.discord import serve
 from adapters.discord.composing import PLATFORM
+from adapters.discord.gateway import Gateway
 from bot.services import spaces
 from bot.storage import queries
 from bot.storage.work import Storage
@@ -20,8 +21,15 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 async def test_an_answer_under_way_is_given_before_the_connection_ends(
-    there: Loopback, database: str, connections: Connections
+    there: Loopback, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    closing, settle = asyncio.Event(), Gateway.settle
+
+    async def settle_and_say_so(client: Gateway, seconds: float) -> None:
+        closing.set()
+        await settle(client, seconds)
+
+    monkeypatch.setattr(Gateway, "settle", settle_and_say_so)
     async with bot_at(there, database, connections) as bot:
         running = asyncio.create_task(bot.run(stop := asyncio.Event()))
         await there.greeting(1)
@@ -30,7 +38,7 @@ async def test_an_answer_under_way_is_given_before_the_connection_ends(
             await there.send(0, slash("mentor", "resume"), "INTERACTION_CREATE")
             await asyncio.wait_for(there.answered.wait(), 10)
             stop.set()
-            await asyncio.wait([running], timeout=0.1)
+            await asyncio.wait_for(closing.wait(), 10)
             assert there.count("PATCH", "/messages/@original") == 0
         await asyncio.wait_for(running, 10)
     assert there.count("PATCH", "/messages/@original") == 1

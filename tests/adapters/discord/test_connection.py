@@ -19,7 +19,7 @@ from bot import app as bot_app
 from bot.domain import Account, Person
 from bot.ports import NotDelivered, Parcel, Trouble
 from bot.services.office import Office
-from bot.settings import Misconfigured, Settings
+from bot.settings import Misconfigured, OutOfReach, Settings
 from bot.storage import queries
 from bot.storage.work import Storage
 from bot.ui import _, message
@@ -253,6 +253,19 @@ async def test_a_wrong_token_is_one_clear_line(there: Loopback, database: str, c
             async with bot_at(other, database, connections):
                 pass
         await runner.cleanup()
+
+
+async def test_a_gateway_that_nobody_can_name_now_is_asked_for_again_later(
+    there: Loopback, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_once(_seconds: float) -> None:
+        pass
+
+    monkeypatch.setattr("discord.http.asyncio.sleep", at_once)
+    there.gateway_is_down = True
+    with pytest.raises(OutOfReach, match=r"^Discord cannot be reached at DISCORD_API_BASE"):
+        async with bot_at(there, database, connections):
+            pass
 
 
 def slash(root: str, leaf: str, *, number: int = 900) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from aiohttp import web
 from simcord.backend import serializers
 from sqlalchemy import select
 
-from adapters.discord import serve
+from adapters.discord import guilds, serve
 from adapters.discord.gateway import Gateway
 from bot.domain import Account, Channel, Community, Duty, Letter, LetterKind, LetterState, Person, Space, TeamMember
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Trouble
@@ -230,14 +230,18 @@ async def channels(town: Town) -> dict[str, bool]:
         return {one.name: one.left_at is None for one in await work.all(select(Channel))}
 
 
-async def test_a_server_that_invites_the_bot_while_it_connects_is_not_left(town: Town) -> None:
+async def test_a_server_that_invites_the_bot_while_it_connects_is_not_left(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = town.bot.client
     servers = client._connection._guilds
-    async with town.app.storage.work() as work:
-        await work.first(select(Space))  # nobody else writes anything down before the invitation has arrived
-        arriving = servers.pop(town.guild.id)
-        connecting = asyncio.create_task(client.on_ready(), context=contextvars.Context())
-        await asyncio.sleep(0.05)
+    arriving = servers.pop(town.guild.id)
+    leave = guilds.leave
+
+    async def invited_meanwhile(*given: Any, **named: Any) -> None:
         servers[town.guild.id] = arriving
-    await connecting
+        await leave(*given, **named)
+
+    monkeypatch.setattr(guilds, "leave", invited_meanwhile)
+    await client.on_ready()
     assert await channels(town) == {"mentoring": True}

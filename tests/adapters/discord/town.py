@@ -217,6 +217,7 @@ async def town_of(app: bot_app.App, clock: StoppedClock, **options: Any) -> Asyn
     """A town as a face of a bot."""
     settings = Settings(discord_token=TOKEN, discord_members=bool(options.pop("members", False)))
     bot = build(settings, app, Dispatch(app.storage, options.pop("catalog", CATALOG)))
+    bot.client.shard_count = 1  # nobody is asked how many there shall be
     app.office.messengers["discord"] = bot.messenger  # type: ignore[index]
     reach = options.pop("reach", None) or Reach()
     env = QuickEnv(bot.client, shard_count=1, settle_timeout=options.pop("settle_timeout", 10.0), **options)

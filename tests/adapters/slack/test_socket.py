@@ -151,13 +151,16 @@ async def test_a_slack_out_of_reach_at_the_start_is_tried_again(
 
 
 async def test_a_stop_does_not_wait_for_slack(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.slack.serve.PAUSES", (60.0,))
     stop = asyncio.Event()
     slack = await open_slack(
         settings_for(town.fake, slack_app_token="xapp-test"), town.app, Dispatch(town.app.storage, CATALOG)
     )
     town.fake.faults["apps.connections.open"] = [Refusal("", status=503)] * 2
     running = asyncio.create_task(slack.run(stop))
-    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        while "apps.connections.open" not in (method for method, _given in town.fake.calls):
+            await asyncio.sleep(0.01)
     stop.set()
     await asyncio.wait_for(running, 5)
     await slack.close()
