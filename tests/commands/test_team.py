@@ -168,7 +168,7 @@ async def test_nobody_is_added_twice_or_unknown(stage: Stage, olga: Actor) -> No
     assert list(form.errors) == ["person"]
     await olga.sends(person="Nobody")
     assert "“Nobody”" in olga.text
-    assert "as soon as they have written to me." in olga.text
+    assert "ask them to write to me once" in olga.text
 
 
 @pytest.fixture
