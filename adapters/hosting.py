@@ -169,18 +169,21 @@ class _House:
         await self.app.close()
 
     async def _enter(self, opening: Opening) -> None:
-        self.away.discard(opening.platform)
+        """Open a face, or note why it does not open. It stays away until that is known."""
         self.messengers.setdefault(opening.platform, _Away())
         try:
             face = await opening.open(self._settings, self.app, Dispatch(self.app.storage, CATALOG))
+        except OutOfReach as reason:
+            self.lost[opening.platform] = str(reason)
+            self.away.add(opening.platform)
+            return
         except Misconfigured as reason:
             self.lost[opening.platform] = str(reason)
-            if isinstance(reason, OutOfReach):
-                self.away.add(opening.platform)
         else:
             self.faces[opening.platform] = face
             self.messengers[opening.platform] = face.messenger
             self.lost.pop(opening.platform, None)
+        self.away.discard(opening.platform)
 
     async def _enter_later(self, opening: Opening) -> None:
         """Try again to open a face, until it is open, turned away, or the process stops."""
@@ -192,7 +195,6 @@ class _House:
                 await self._enter(opening)
             except Exception:  # the others go on, and so do the attempts
                 log.exception("face not opened", platform=opening.platform)
-                self.away.add(opening.platform)
             if opening.platform not in self.away:
                 break
         if opening.platform not in self.faces:

@@ -110,6 +110,32 @@ def _opened(face: Quiet, *, refuses: Iterable[Exception] = ()) -> Opening:
     return Opening(face.platform, opening, over_http=face.over_http)
 
 
+class Hanging(Late):
+    """A face whose platform takes its time once it has been out of reach as often as there are refusals."""
+
+    platform = "hanging"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.answers = asyncio.Event(), asyncio.Event()
+
+    def opening(self, *refusals: Exception) -> Opening:
+        waiting = iter(refusals)
+
+        async def opening(settings: Settings, app: App, dispatch: Dispatch) -> Face:
+            for refusal in waiting:
+                raise refusal
+            self.asked.set()
+            try:
+                await self.answers.wait()
+            except asyncio.CancelledError:
+                self.heard.append("cancelled")
+                raise
+            return self
+
+        return Opening(self.platform, opening, over_http=True)
+
+
 def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -183,6 +209,31 @@ async def test_a_face_whose_platform_does_not_answer_opens_later_with_its_routes
     stop.set()
     await asyncio.wait_for(running, 10)
     assert (quiet.heard, late.heard) == (["connected", "closed"], ["connected", "closed"])
+
+
+async def test_a_process_does_not_end_while_a_face_is_being_opened_again(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(hosting, "PAUSES", (0.0,))
+    hanging, stop = Hanging(), asyncio.Event()
+
+    class TurnedAway(Broken):
+        async def run(self, stop: asyncio.Event) -> None:
+            await hanging.asked.wait()
+            raise Misconfigured("INVENTED_TOKEN is not accepted any more.")
+
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    faces = [hanging.opening(OutOfReach("INVENTED does not answer.")), _opened(TurnedAway())]
+    running = asyncio.create_task(host(settings, faces, BOTH, stop))
+    async with asyncio.timeout(10):
+        while "INVENTED_TOKEN is not accepted any more." not in capsys.readouterr().out:
+            await asyncio.sleep(0.01)
+    assert not stop.is_set()
+    hanging.answers.set()
+    await asyncio.wait_for(hanging.connected.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert hanging.heard == ["connected", "closed"]
 
 
 async def test_a_process_that_nobody_lets_in_ends_with_all_the_reasons(database: str) -> None:
