@@ -147,7 +147,7 @@ class _House:
             self.away.clear()
             raise Misconfigured("\n".join(self.lost.values()))
         for platform, reason in self.lost.items():
-            _tell_of(platform, reason)
+            _tell(platform, f"{reason} Letters there wait.")
         await self._serve()
 
     async def keep(self, opening: Opening) -> None:
@@ -198,7 +198,7 @@ class _House:
             if opening.platform not in self.away:
                 break
         if opening.platform not in self.faces:
-            _tell_of(opening.platform, self.lost[opening.platform])
+            _tell(opening.platform, f"{self.lost[opening.platform]} Letters there wait.")
             return
         log.info("face opened after all", platform=opening.platform)
         if opening.over_http:
@@ -214,7 +214,7 @@ class _House:
             self._lose(face.platform, f"{face.platform} is not connected any more ({type(error).__name__}).")
 
     def _lose(self, platform: str, reason: str) -> None:
-        _tell_of(platform, reason)
+        _tell(platform, reason)  # nothing of letters: some faces still send them without a connection
         self.lost[platform] = reason
 
     async def _serve(self) -> None:
@@ -243,6 +243,6 @@ class _House:
             return web.json_response(lost if self.lost else {"status": "ok"})
 
 
-def _tell_of(platform: str, reason: str) -> None:
-    """The reason is the event itself: of values the log keeps no sentences."""
-    log.error(f"{reason} Letters there wait.", platform=platform)
+def _tell(platform: str, sentence: str) -> None:
+    """The sentence is the event itself: of values the log keeps none."""
+    log.error(sentence, platform=platform)

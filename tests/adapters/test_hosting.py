@@ -226,8 +226,9 @@ async def test_a_process_does_not_end_while_a_face_is_being_opened_again(
     faces = [hanging.opening(OutOfReach("INVENTED does not answer.")), _opened(TurnedAway())]
     running = asyncio.create_task(host(settings, faces, BOTH, stop))
     async with asyncio.timeout(10):
-        while "INVENTED_TOKEN is not accepted any more." not in capsys.readouterr().out:
+        while "INVENTED_TOKEN is not accepted any more." not in (said := capsys.readouterr().out):
             await asyncio.sleep(0.01)
+    assert "Letters there wait" not in said.partition("any more.")[2]
     assert not stop.is_set()
     hanging.answers.set()
     await asyncio.wait_for(hanging.connected.wait(), 10)
