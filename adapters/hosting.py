@@ -29,6 +29,8 @@ GRACE = 5.0
 PAUSES = (5.0, 15.0, 60.0)
 """Seconds between attempts to open a face whose platform does not answer, the last one again and again."""
 
+_NOTHING_TO_DO = "none of your platforms speaks over HTTP, `mentorbot worker` does everything"
+
 
 class Face(Protocol):
     """The bot on one platform."""
@@ -94,7 +96,7 @@ async def host(settings: Settings, openings: Sequence[Opening], parts: Parts, st
                 running.create_task(house.app.tick(stop))
             for opening in wanted:
                 running.create_task(house.keep(opening))
-            typer.echo(f"mentorbot is ready: {', '.join(house.faces) or 'nothing speaks to it over HTTP'}.")
+            typer.echo(f"mentorbot is ready: {', '.join(house.faces) or _NOTHING_TO_DO}.")
             await stop.wait()
     finally:
         await house.close()

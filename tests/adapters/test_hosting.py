@@ -283,3 +283,16 @@ async def test_a_web_process_opens_only_what_speaks_over_http(database: str) -> 
     stop.set()
     await asyncio.wait_for(running, 10)
     assert (quiet.heard, silent.heard) == (["closed"], [])
+
+
+async def test_a_web_process_without_anything_to_do_says_what_to_run_instead(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stop, parts = asyncio.Event(), Parts(http=True, connections=False)
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    running = asyncio.create_task(host(settings, [_opened(Silent())], parts, stop))
+    assert json.loads(await _asked(f"http://127.0.0.1:{settings.port}/healthz")) == {"status": "ok"}
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    said = "none of your platforms speaks over HTTP, `mentorbot worker` does everything."
+    assert capsys.readouterr().out == f"mentorbot is ready: {said}\n"
