@@ -237,6 +237,21 @@ async def test_a_process_does_not_end_while_a_face_is_being_opened_again(
     assert hanging.heard == ["connected", "closed"]
 
 
+@pytest.mark.parametrize("refusals", [[], [OutOfReach("INVENTED does not answer.")]], ids=["the start", "a retry"])
+async def test_a_stop_does_not_wait_for_a_platform_that_hangs(
+    database: str, monkeypatch: pytest.MonkeyPatch, refusals: list[Exception]
+) -> None:
+    monkeypatch.setattr(hosting, "PAUSES", (0.0,))
+    quiet, hanging, stop = Quiet(), Hanging(), asyncio.Event()
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    running = asyncio.create_task(host(settings, [_opened(quiet), hanging.opening(*refusals)], BOTH, stop))
+    await asyncio.wait_for(hanging.asked.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert hanging.heard == ["cancelled"]
+    assert quiet.heard == (["connected", "closed"] if refusals else ["closed"])
+
+
 async def test_a_process_that_nobody_lets_in_ends_with_all_the_reasons(database: str) -> None:
     settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
     faces = [
