@@ -206,7 +206,7 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
 async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels) -> None:
     silent = OutOfReach(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL): {PAGE}")
     try:
-        workspace = await workspaces.install(settings.slack_bot_token)
+        await channels.meet(await workspaces.install(settings.slack_bot_token))
     except SlackApiError as error:
         code = refusals.code(error)
         if code not in refusals.TOKEN and trouble.passing(error) is not None:
@@ -215,4 +215,3 @@ async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels)
         raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {PAGE}") from None
     except (ClientError, TimeoutError):
         raise silent from None
-    await channels.meet(workspace)
