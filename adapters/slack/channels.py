@@ -96,9 +96,11 @@ async def _seen(workspace: Workspace, conversation: str) -> Mapping[str, Any] | 
     try:
         found: Mapping[str, Any] = (await workspace.client.conversations_info(channel=conversation))["channel"]
     except SlackApiError as error:
-        log.info("channel not looked up", error=refusals.code(error), needed=refusals.needed(error))
-        if refusals.code(error) not in _UNSEEN:
+        code = refusals.code(error)
+        if code not in _UNSEEN:
+            log.warning("channel not looked up", channel=conversation, error=code)
             raise
+        log.info("channel not looked up", channel=conversation, error=code, needed=refusals.needed(error))
         return None
     return None if found.get("is_im") or found.get("is_mpim") else found
 
