@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, repeat
@@ -18,6 +17,7 @@ from bot import app as bot_app
 from bot.app import App
 from bot.ports import Messenger, NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.settings import Misconfigured, OutOfReach, Settings
+from bot.stopping import unless_stopped
 from commands import CATALOG
 from commands.dispatch import Dispatch
 
@@ -28,6 +28,8 @@ GRACE = 5.0
 
 PAUSES = (5.0, 15.0, 60.0)
 """Seconds between attempts to open a face whose platform does not answer, the last one again and again."""
+
+_NOTHING_TO_DO = "none of your platforms speaks over HTTP, `mentorbot worker` does everything"
 
 
 class Face(Protocol):
@@ -88,14 +90,9 @@ async def host(settings: Settings, openings: Sequence[Opening], parts: Parts, st
     wanted = [opening for opening in openings if parts.connections or opening.over_http]
     house = _House(settings, wanted, parts, stop)
     try:
-        await house.open()
-        async with asyncio.TaskGroup() as running:
-            if parts.connections:
-                running.create_task(house.app.tick(stop))
-            for opening in wanted:
-                running.create_task(house.keep(opening))
-            typer.echo(f"mentorbot is ready: {', '.join(house.faces) or 'nothing speaks to it over HTTP'}.")
-            await stop.wait()
+        await unless_stopped(stop, house.open())
+        if not stop.is_set():
+            await house.run()
     finally:
         await house.close()
     if house.is_over:
@@ -144,16 +141,27 @@ class _House:
         for opening in self._openings:
             await self._enter(opening)
         if self._openings and not self.faces:
-            self.away.clear()
             raise Misconfigured("\n".join(self.lost.values()))
         for platform, reason in self.lost.items():
-            _tell_of(platform, reason)
-        await self._serve()
+            _tell(platform, f"{reason} Letters there wait.")
 
-    async def keep(self, opening: Opening) -> None:
+    async def run(self) -> None:
+        """Do what this process is for, until it is told to stop."""
+        await self._serve()
+        async with asyncio.TaskGroup() as running:
+            if self._parts.connections:
+                running.create_task(self.app.tick(self._stop))
+            for opening in self._openings:
+                running.create_task(self._keep(opening))
+            typer.echo(f"mentorbot is ready: {', '.join(self.faces) or _NOTHING_TO_DO}.")
+            await self._stop.wait()
+
+    async def _keep(self, opening: Opening) -> None:
         """Keep one face connected. What ends it does not end the others, but the last one ends the process."""
         if opening.platform in self.away:
-            await self._enter_later(opening)
+            await unless_stopped(self._stop, self._enter_later(opening))
+            if opening.over_http and opening.platform in self.faces:
+                await self._serve()
         face = self.faces.get(opening.platform)
         if face is not None and self._parts.connections:
             await self._connect(face)
@@ -169,38 +177,36 @@ class _House:
         await self.app.close()
 
     async def _enter(self, opening: Opening) -> None:
-        self.away.discard(opening.platform)
+        """Open a face, or note why it does not open. It stays away until that is known."""
         self.messengers.setdefault(opening.platform, _Away())
         try:
             face = await opening.open(self._settings, self.app, Dispatch(self.app.storage, CATALOG))
+        except OutOfReach as reason:
+            self.lost[opening.platform] = str(reason)
+            self.away.add(opening.platform)
+            return
         except Misconfigured as reason:
             self.lost[opening.platform] = str(reason)
-            if isinstance(reason, OutOfReach):
-                self.away.add(opening.platform)
         else:
             self.faces[opening.platform] = face
             self.messengers[opening.platform] = face.messenger
             self.lost.pop(opening.platform, None)
+        self.away.discard(opening.platform)
 
     async def _enter_later(self, opening: Opening) -> None:
-        """Try again to open a face, until it is open, turned away, or the process stops."""
+        """Try again to open a face, until it is open or turned away."""
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), pause)
-                return
+            await asyncio.sleep(pause)
             try:
                 await self._enter(opening)
             except Exception:  # the others go on, and so do the attempts
                 log.exception("face not opened", platform=opening.platform)
-                self.away.add(opening.platform)
             if opening.platform not in self.away:
                 break
-        if opening.platform not in self.faces:
-            _tell_of(opening.platform, self.lost[opening.platform])
-            return
-        log.info("face opened after all", platform=opening.platform)
-        if opening.over_http:
-            await self._serve()
+        if opening.platform in self.faces:
+            log.info("face opened after all", platform=opening.platform)
+        else:
+            _tell(opening.platform, f"{self.lost[opening.platform]} Letters there wait.")
 
     async def _connect(self, face: Face) -> None:
         try:
@@ -212,7 +218,7 @@ class _House:
             self._lose(face.platform, f"{face.platform} is not connected any more ({type(error).__name__}).")
 
     def _lose(self, platform: str, reason: str) -> None:
-        _tell_of(platform, reason)
+        _tell(platform, reason)  # nothing of letters: some faces still send them without a connection
         self.lost[platform] = reason
 
     async def _serve(self) -> None:
@@ -241,6 +247,6 @@ class _House:
             return web.json_response(lost if self.lost else {"status": "ok"})
 
 
-def _tell_of(platform: str, reason: str) -> None:
-    """The reason is the event itself: of values the log keeps no sentences."""
-    log.error(f"{reason} Letters there wait.", platform=platform)
+def _tell(platform: str, sentence: str) -> None:
+    """The sentence is the event itself: of values the log keeps none."""
+    log.error(sentence, platform=platform)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import secrets
 import sys
 import traceback
 from collections.abc import Iterator
@@ -48,6 +49,13 @@ def configure(level: str, style: Literal["console", "json"]) -> None:
     threshold = logging.INFO if debug else max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()])
     logging.basicConfig(handlers=[libraries], level=threshold, force=True)
     logging.getLogger("apscheduler").setLevel(logging.NOTSET if debug else logging.ERROR)
+
+
+def log_failure(event: str, **ids: str) -> str:
+    """Log the exception at hand; its reference, for whoever asked to name it by."""
+    reference = secrets.token_hex(3)
+    structlog.get_logger().exception(event, reference=reference, **ids)
+    return reference
 
 
 def keep_ids(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -4,7 +4,8 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SAME_PRESS = 0.3
@@ -21,6 +22,22 @@ def run_until_stopped(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None
     """Run `serve`, which must return soon after the event it is given is set."""
     collect_rarely()
     asyncio.run(_serve(serve))
+
+
+async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> None:
+    """Let `work` come to its end, or cancel it once `stop` is set: either way it has let go of what it held.
+
+    Raises whatever it raises.
+    """
+    working, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait([working, stopped], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        working.cancel()
+        await asyncio.wait([working])
+    if not working.cancelled():
+        working.result()
 
 
 def collect_rarely() -> None:

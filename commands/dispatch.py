@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -10,6 +9,7 @@ from typing import TypeVar
 import structlog
 
 from bot.domain import Account, Person
+from bot.logs import log_failure
 from bot.services import drafts, signs, spaces, unreachable
 from bot.services.asked import questions
 from bot.storage import queries
@@ -99,8 +99,7 @@ class Dispatch:
 
     async def _fail(self, request: Request) -> Reply:
         """Our own bug, logged with a reference that the person sees too; a form that was sent lies there as a draft."""
-        reference = secrets.token_hex(3)
-        log.exception("request failed", reference=reference, platform=request.platform)
+        reference = log_failure("request failed", platform=request.platform)
         command = self.command(request.text)
         if request.submitted and command is not None and not command.reads:
             try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from adapters.discord.posting import Posting
 from adapters.discord.speaker import DiscordSpeaker, LabelSpeaker
 from adapters.discord.waiting import Waiting
 from bot.domain.zones import matching_zones
+from bot.logs import log_failure
 from bot.storage.queries import MOST_CHOICES
 from bot.texts import asking
 from bot.ui import Answer, Choice, Form, Reply, Run
@@ -91,7 +91,7 @@ class Reception:
         try:
             return await preparing
         except Exception:
-            return Shown(await self.composer.sheets(asking.failed(_logged("answer failed"))))
+            return Shown(await self.composer.sheets(asking.failed(log_failure("answer failed", platform=PLATFORM))))
 
     async def _prepare(self, interaction: Interaction) -> Outcome | None:
         data = _data(interaction)
@@ -181,7 +181,7 @@ class Reception:
         try:
             return await self.composer.reply(reply, request)
         except Exception:
-            return Shown(await self.composer.sheets(asking.unshown(_logged("answer not shown"))))
+            return Shown(await self.composer.sheets(asking.unshown(log_failure("answer not shown", platform=PLATFORM))))
 
     def _request(
         self, interaction: Interaction, text: str, args: Mapping[str, Answer], *, community: int | None = None
@@ -241,13 +241,6 @@ class Reception:
         if tree.is_zone(self.dispatch.catalog.find(request.text)[0], name):
             return [Choice(zone, zone.replace("_", " ")) for zone in matching_zones(typed)[:MOST_CHOICES]]
         return list(await self.dispatch.choices(replace(request, event=""), name, typed))
-
-
-def _logged(event: str) -> str:
-    """Log the exception at hand; its reference."""
-    reference = secrets.token_hex(3)
-    log.exception(event, reference=reference, platform=PLATFORM)
-    return reference
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

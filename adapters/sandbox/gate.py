@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import secrets
 
-import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-log = structlog.get_logger()
+from bot.logs import log_failure
 
 _HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?", re.IGNORECASE)
 _HEADERS = {
@@ -60,8 +58,7 @@ async def answer_in_words(request: web.Request, handler: Handler) -> web.StreamR
     except ConnectionResetError:
         raise
     except Exception:
-        reference = secrets.token_hex(3)
-        log.exception("sandbox request failed", reference=reference, method=request.method)
+        reference = log_failure("sandbox request failed", method=request.method)
         return refusal(f"Something went wrong on my side. The log knows more: {reference}.", 500)
 
 

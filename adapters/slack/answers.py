@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 
-import structlog
 from slack_sdk.models.views import View
 
 from adapters.slack import forms
@@ -15,10 +13,9 @@ from adapters.slack.inputs import Choices
 from adapters.slack.people import PLATFORM
 from adapters.slack.replies import Post, posts
 from adapters.slack.speaker import SlackSpeaker
+from bot.logs import log_failure
 from bot.texts import asking
 from bot.ui import Changed, Form, Message, Reply
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +51,9 @@ class Answer:
 
 def failed() -> Message:
     """Nothing was done, for no fault of theirs: logged with a reference that they see too."""
-    return asking.failed(_logged("not answered"))
+    return asking.failed(log_failure("not answered", platform=PLATFORM))
 
 
 def unshown() -> Message:
     """The command has run, and its answer cannot be shown: logged in the same way."""
-    return asking.unshown(_logged("answer not shown"))
-
-
-def _logged(event: str) -> str:
-    reference = secrets.token_hex(3)
-    log.exception(event, reference=reference, platform=PLATFORM)
-    return reference
+    return asking.unshown(log_failure("answer not shown", platform=PLATFORM))

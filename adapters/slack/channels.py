@@ -21,6 +21,9 @@ log = structlog.get_logger()
 _KINDS = ("public_channel", "private_channel")
 _PAGE = 200
 
+_UNSEEN = frozenset({"missing_scope", "channel_not_found"})
+"""What Slack says of conversations of others, or of kinds that we have no right to look at."""
+
 
 class Channels:
     """Keeps what the bot knows of its channels true."""
@@ -60,18 +63,9 @@ class Channels:
 
     async def joined(self, workspace: Workspace, conversation: str, event: str) -> None:
         """The bot was invited to a channel. An event that comes again changes nothing, here and below."""
-        try:
-            found = (await workspace.client.conversations_info(channel=conversation))["channel"]
-        except SlackApiError as error:  # a conversation of a pair, which it has no right to look at
-            log.info("channel not looked up", error=refusals.code(error), needed=refusals.needed(error))
-            return
-        if found.get("is_im") or found.get("is_mpim"):
-            return
-        async with self.storage.work() as work:
-            if not await spaces.is_new(work, PLATFORM, event):
-                return
-            space = await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
-            await spaces.know_channel(work, space, conversation, name=str(found["name"]), private=_private(found))
+        found = await _seen(workspace, conversation)
+        if found is not None:
+            await self._know(workspace, found, event)
 
     async def left(self, workspace: Workspace, conversation: str, event: str) -> None:
         """The bot was taken out of a channel, or there is no such channel any more."""
@@ -82,12 +76,33 @@ class Channels:
 
     async def renamed(self, workspace: Workspace, conversation: str, event: str) -> None:
         """A channel has another name, which matters only for those that the bot is in."""
-        try:
-            found = (await workspace.client.conversations_info(channel=conversation))["channel"]
-        except SlackApiError:  # a private channel of others is none of ours
-            return
-        if found.get("is_member"):
-            await self.joined(workspace, conversation, event)
+        found = await _seen(workspace, conversation)
+        if found is not None and found.get("is_member"):
+            await self._know(workspace, found, event)
+
+    async def _know(self, workspace: Workspace, found: Mapping[str, Any], event: str) -> None:
+        async with self.storage.work() as work:
+            if not await spaces.is_new(work, PLATFORM, event):
+                return
+            space = await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
+            await spaces.know_channel(work, space, str(found["id"]), name=str(found["name"]), private=_private(found))
+
+
+async def _seen(workspace: Workspace, conversation: str) -> Mapping[str, Any] | None:
+    """A channel as Slack describes it; nothing for one that we may not look at, or for the conversation of a pair.
+
+    Raises SlackApiError for all else: what happened to the channel is lost until the next start, and that is logged.
+    """
+    try:
+        found: Mapping[str, Any] = (await workspace.client.conversations_info(channel=conversation))["channel"]
+    except SlackApiError as error:
+        code = refusals.code(error)
+        if code not in _UNSEEN:
+            log.warning("channel not looked up", channel=conversation, error=code)
+            raise
+        log.info("channel not looked up", channel=conversation, error=code, needed=refusals.needed(error))
+        return None
+    return None if found.get("is_im") or found.get("is_mpim") else found
 
 
 async def _joined(workspace: Workspace) -> tuple[list[Mapping[str, Any]], list[str]]:

@@ -22,7 +22,7 @@ from bot.ports import Receipt
 from bot.services import arrivals, spaces, unreachable
 from bot.storage import queries
 from bot.storage.prepared import Arg, prepared
-from bot.storage.work import Storage, Work
+from bot.storage.work import Storage
 from bot.ui.mentions import people_in
 from commands.spec import Request
 from commands.welcoming import welcome
@@ -70,7 +70,8 @@ class People:
         if not people:
             return {}
         async with self.storage.reading() as work:
-            return await _users(work, team, people)
+            rows = await work.rows(_listeners(team, "", list(people)))
+        return {person: user for person, user, _zone, _language in rows}
 
     async def joined(self, team: str, known: Mapping[str, Any], event: str) -> None:
         """Somebody has joined the workspace: known at once if a coordinator expects them, else not before they write.
@@ -170,7 +171,10 @@ def _request(asked: Asked, known: Mapping[str, Any], *, is_admin: bool, event: s
 
 @prepared
 def _listeners(team: Arg, user: Arg, people_in: Arg) -> Select[int, str, str, str]:
-    """The people of this workspace who are a user or have one of these numbers: with zone and language."""
+    """The people of this workspace who are a user or have one of these numbers: with zone and language.
+
+    The numbers are those of the people whom one message names, and therefore few.
+    """
     return (
         select(Account.person_id, Account.user, Person.zone, Person.language)
         .join(Person, Account.person_id == Person.id)
@@ -178,14 +182,3 @@ def _listeners(team: Arg, user: Arg, people_in: Arg) -> Select[int, str, str, st
         .where(Space.platform == PLATFORM, Space.external == team)
         .where(or_(Account.user == user, Account.person_id.in_(people_in)))
     )
-
-
-async def _users(work: Work, team: str, people: frozenset[int]) -> Mapping[int, str]:
-    if not people:
-        return {}
-    rows = await work.session.execute(
-        select(Account.person_id, Account.user)
-        .join(Space, Account.space_id == Space.id)
-        .where(Space.platform == PLATFORM, Space.external == team, work.among(Account.person_id, people))
-    )
-    return dict(rows.all())

@@ -34,6 +34,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.ports import Messenger
 from bot.settings import Misconfigured, OutOfReach, Settings
+from bot.stopping import unless_stopped
 from commands.dispatch import Dispatch
 
 log = structlog.get_logger()
@@ -122,35 +123,9 @@ class Slack:
             client = _Doorkeeper(token, base_url=self._settings.slack_api_base_url, session=self.workspaces.session)
             handler = AsyncSocketModeHandler(self.app, token, web_client=client)
             try:
-                # the library would try a wrong token again for ever: so the first address is asked for here
-                handler.client.wss_uri = await self._address(client, stop)
-                if handler.client.wss_uri:
-                    await handler.connect_async()  # type: ignore[no-untyped-call]
-                    await _first_of(stop, client.refused)
-                if client.refused.is_set() and not stop.is_set():
-                    raise _refused(client.code)
+                await unless_stopped(stop, _connected(handler, client))
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]
-
-    async def _address(self, client: AsyncWebClient, stop: asyncio.Event) -> str:
-        """Where the socket opens, as soon as Slack says so; nothing if `stop` is set before.
-
-        Raises Misconfigured for a token that Slack does not take.
-        """
-        for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            try:
-                return str((await client.apps_connections_open(app_token=str(client.token)))["url"])
-            except SlackApiError as error:
-                code = refusals.code(error)
-                if trouble.passing(error) is None or code in refusals.TOKEN:
-                    raise _refused(code) from None
-                log.warning("socket not opened yet", error=code)
-            except (ClientError, TimeoutError) as error:
-                log.warning("socket not opened yet", error=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
-                break
-        return ""
 
     async def close(self) -> None:
         """Let answers under way come to their end, and let go of the connections."""
@@ -174,13 +149,29 @@ class Slack:
         return answered
 
 
-async def _first_of(*events: asyncio.Event) -> None:
-    waiting = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for one in waiting:
-            one.cancel()
+async def _connected(handler: AsyncSocketModeHandler, client: _Doorkeeper) -> None:
+    """Keep the socket open until Slack refuses its token. Raises Misconfigured then."""
+    # the library would try a wrong token again for ever: so the first address is asked for here
+    handler.client.wss_uri = await _address(client)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    await client.refused.wait()
+    raise _refused(client.code)
+
+
+async def _address(client: _Doorkeeper) -> str:
+    """Where the socket opens, as soon as Slack says so. Raises Misconfigured for a token that Slack does not take."""
+    pauses = chain(PAUSES, repeat(PAUSES[-1]))
+    while True:
+        try:
+            return str((await client.apps_connections_open(app_token=str(client.token)))["url"])
+        except SlackApiError as error:
+            code = refusals.code(error)
+            if trouble.passing(error) is None or code in refusals.TOKEN:
+                raise _refused(code) from None
+            log.warning("socket not opened yet", error=code)
+        except (ClientError, TimeoutError) as error:
+            log.warning("socket not opened yet", error=type(error).__name__)
+        await asyncio.sleep(next(pauses))
 
 
 def _refused(code: str) -> Misconfigured:
@@ -215,7 +206,7 @@ async def open_slack(settings: Settings, app: App, dispatch: Dispatch) -> Slack:
 async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels) -> None:
     silent = OutOfReach(f"Slack does not answer at {settings.slack_api_base_url} (SLACK_API_BASE_URL): {PAGE}")
     try:
-        workspace = await workspaces.install(settings.slack_bot_token)
+        await channels.meet(await workspaces.install(settings.slack_bot_token))
     except SlackApiError as error:
         code = refusals.code(error)
         if code not in refusals.TOKEN and trouble.passing(error) is not None:
@@ -224,4 +215,3 @@ async def _begin(settings: Settings, workspaces: Workspaces, channels: Channels)
         raise Misconfigured(f"SLACK_BOT_TOKEN {said}: {PAGE}") from None
     except (ClientError, TimeoutError):
         raise silent from None
-    await channels.meet(workspace)

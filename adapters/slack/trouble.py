@@ -22,11 +22,6 @@ _AMISS = {
 }
 """What is amiss with the whole app, and what whoever installed it can do: letters wait for that."""
 
-_NO_TOKEN = (
-    "Slack does not take the bot's token, and letters wait: set SLACK_BOT_TOKEN anew, or install the app again"
-    " (docs/operating.md, Slack)."
-)
-
 _LATER = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _NONE: frozenset[str] = frozenset()
 
@@ -58,8 +53,6 @@ def passing(error: SlackApiError) -> NotDelivered | None:
 def of(error: SlackApiError) -> NotDelivered:
     """The same for a letter: what does not pass leaves its reader unreachable."""
     found, code = passing(error), refusals.code(error)
-    if code in refusals.TOKEN:
-        log.error(_NO_TOKEN, error=code)
     if found is not None:
         return found
     if code in _AMISS:

@@ -27,6 +27,11 @@ REVOKED_PAUSE = 3600.0
 DOUBT = 300.0
 """Seconds until Slack is asked again about a token that it did not take, and did not call revoked either."""
 
+_NO_TOKEN = (
+    "Slack does not take the bot's token, and letters wait: set SLACK_BOT_TOKEN anew, or install the app again"
+    " (docs/operating.md, Slack)."
+)
+
 
 @dataclass(slots=True)
 class Workspace:
@@ -74,6 +79,8 @@ class Workspaces:
     api: str
     installations: Installations | None = None
     found: dict[str, Workspace] = field(default_factory=dict)
+    said_at: float = -REVOKED_PAUSE
+    """When it was last said that the only token is not taken."""
 
     async def install(self, token: str) -> Workspace:
         """Learn whose token it is. Raises SlackApiError for one that Slack does not take."""
@@ -122,12 +129,14 @@ class Workspaces:
             await self.installations.forget(team, token=token or str(found.client.token if found else ""))
         if found is not None:
             found.is_revoked = True
-            again = "Set SLACK_BOT_TOKEN" if self.installations is None else "Its admin can do that at /slack/install"
-            log.error(
-                f"Slack has taken the bot's token back: the app has to be installed again. {again}"
-                " (docs/operating.md, Slack).",
-                team=team,
-            )
+            if self.installations is None:
+                self._tell("revoked")
+            else:
+                log.error(
+                    "Slack has taken the bot's token back: the app has to be installed again. Its admin can do that at"
+                    " /slack/install (docs/operating.md, Slack).",
+                    team=team,
+                )
 
     async def _renewed(self, team: str, used: str, code: str) -> str:
         """The token of a workspace when Slack has refused the one that was used; nothing if there is no other."""
@@ -143,6 +152,18 @@ class Workspaces:
             found.is_revoked, found.asked_at = True, time.monotonic()
             log.error("Slack does not take the bot's token in a workspace", team=team, error=code)
         return ""
+
+    async def _refused(self, _used: str, code: str) -> str:
+        """The only token was refused: there is no other. At the start whoever asks says so."""
+        if self.found:
+            self._tell(code)
+        return ""
+
+    def _tell(self, code: str) -> None:
+        """Say that the only token is not taken; not with every letter, each of which is tried again after a while."""
+        if time.monotonic() >= self.said_at + REVOKED_PAUSE:
+            self.said_at = time.monotonic()
+            log.error(_NO_TOKEN, error=code)
 
     async def _stored(self, team: str) -> Installation | None:
         if self.installations is None:
@@ -160,9 +181,8 @@ class Workspaces:
         return Workspace(team, name, "", "", client, carrier)
 
     def _client(self, team: str, token: str) -> AsyncWebClient:
-        if self.installations is None:
-            return AsyncWebClient(token, base_url=self.api, session=self.session)
-        return RenewingClient(token, partial(self._renewed, team), base_url=self.api, session=self.session)
+        renew = self._refused if self.installations is None else partial(self._renewed, team)
+        return RenewingClient(token, renew, base_url=self.api, session=self.session)
 
 
 def _name_what_it_lacks(granted: str) -> None:

@@ -110,6 +110,32 @@ def _opened(face: Quiet, *, refuses: Iterable[Exception] = ()) -> Opening:
     return Opening(face.platform, opening, over_http=face.over_http)
 
 
+class Hanging(Late):
+    """A face whose platform takes its time once it has been out of reach as often as there are refusals."""
+
+    platform = "hanging"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.answers = asyncio.Event(), asyncio.Event()
+
+    def opening(self, *refusals: Exception) -> Opening:
+        waiting = iter(refusals)
+
+        async def opening(settings: Settings, app: App, dispatch: Dispatch) -> Face:
+            for refusal in waiting:
+                raise refusal
+            self.asked.set()
+            try:
+                await self.answers.wait()
+            except asyncio.CancelledError:
+                self.heard.append("cancelled")
+                raise
+            return self
+
+        return Opening(self.platform, opening, over_http=True)
+
+
 def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -185,6 +211,54 @@ async def test_a_face_whose_platform_does_not_answer_opens_later_with_its_routes
     assert (quiet.heard, late.heard) == (["connected", "closed"], ["connected", "closed"])
 
 
+async def test_a_process_does_not_end_while_a_face_is_being_opened_again(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(hosting, "PAUSES", (0.0,))
+    hanging, stop = Hanging(), asyncio.Event()
+
+    class TurnedAway(Broken):
+        async def run(self, stop: asyncio.Event) -> None:
+            await hanging.asked.wait()
+            raise Misconfigured("INVENTED_TOKEN is not accepted any more.")
+
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    faces = [hanging.opening(OutOfReach("INVENTED does not answer.")), _opened(TurnedAway())]
+    running = asyncio.create_task(host(settings, faces, BOTH, stop))
+    said = await _said(capsys, "INVENTED_TOKEN is not accepted any more.")
+    assert "Letters there wait" not in said.partition("any more.")[2]
+    assert not stop.is_set()
+    hanging.answers.set()
+    await asyncio.wait_for(hanging.connected.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert hanging.heard == ["connected", "closed"]
+
+
+async def _said(capsys: pytest.CaptureFixture[str], words: str) -> str:
+    """What the log says when it says these words."""
+    for _try in range(200):
+        if words in (said := capsys.readouterr().out):
+            return said
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"nobody said {words}")
+
+
+@pytest.mark.parametrize("refusals", [[], [OutOfReach("INVENTED does not answer.")]], ids=["the start", "a retry"])
+async def test_a_stop_does_not_wait_for_a_platform_that_hangs(
+    database: str, monkeypatch: pytest.MonkeyPatch, refusals: list[Exception]
+) -> None:
+    monkeypatch.setattr(hosting, "PAUSES", (0.0,))
+    quiet, hanging, stop = Quiet(), Hanging(), asyncio.Event()
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    running = asyncio.create_task(host(settings, [_opened(quiet), hanging.opening(*refusals)], BOTH, stop))
+    await asyncio.wait_for(hanging.asked.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert hanging.heard == ["cancelled"]
+    assert quiet.heard == (["connected", "closed"] if refusals else ["closed"])
+
+
 async def test_a_process_that_nobody_lets_in_ends_with_all_the_reasons(database: str) -> None:
     settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
     faces = [
@@ -231,3 +305,16 @@ async def test_a_web_process_opens_only_what_speaks_over_http(database: str) -> 
     stop.set()
     await asyncio.wait_for(running, 10)
     assert (quiet.heard, silent.heard) == (["closed"], [])
+
+
+async def test_a_web_process_without_anything_to_do_says_what_to_run_instead(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stop, parts = asyncio.Event(), Parts(http=True, connections=False)
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    running = asyncio.create_task(host(settings, [_opened(Silent())], parts, stop))
+    assert json.loads(await _asked(f"http://127.0.0.1:{settings.port}/healthz")) == {"status": "ok"}
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    said = "none of your platforms speaks over HTTP, `mentorbot worker` does everything."
+    assert capsys.readouterr().out == f"mentorbot is ready: {said}\n"

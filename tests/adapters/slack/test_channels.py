@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from adapters.slack.serve import open_slack
 from commands import CATALOG
 from commands.dispatch import Dispatch
 from tests.adapters.slack.conftest import Town, settings_for
+from tests.adapters.slack.contract import sample
 from tests.adapters.slack.driver import Person, words
-from tests.adapters.slack.fake import BOT, TEAM
+from tests.adapters.slack.fake import BOT, TEAM, Refusal
 from tests.adapters.slack.test_connect import channels, happens
 from tests.adapters.slack.test_whole_way import matched
 
@@ -90,6 +93,38 @@ async def test_a_pairs_conversation_is_no_channel_and_no_trouble(
     before = await channels(town)
     await happens(town, "member_joined_channel", user=BOT, channel=room, channel_type="G", team=TEAM)
     assert await channels(town) == before
+    assert "answer lost" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["member_joined_channel", "channel_rename"])
+async def test_a_channel_that_slack_cannot_describe_now_is_logged_as_lost_and_known_when_the_event_comes_again(
+    town: Town, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    staff = next(one for one in town.fake.channels.values() if one["name"] == "staff")
+    staff["members"].append(BOT)
+    event = {"channel": {"id": staff["id"], "name": "staff", "created": 1}}
+    if kind == "member_joined_channel":
+        event = {"channel": staff["id"], "user": BOT}
+    town.fake.faults["conversations.info"] = [Refusal("internal_error")]
+    body = sample("event_app_home_opened") | {"team_id": TEAM, "event_id": "Ev1", "event": {"type": kind, **event}}
+    for is_known in (False, True):
+        await town.line.post(json.dumps(body), "application/json")
+        assert ("staff" in await channels(town)) is is_known
+        assert ("answer lost" in capsys.readouterr().out) is not is_known
+
+
+async def test_a_channel_is_looked_up_once_for_its_new_name(town: Town) -> None:
+    number = next(iter(town.fake.channels))
+    town.fake.channels[number]["name"] = "everybody"
+    await happens(town, "channel_rename", channel={"id": number, "name": "everybody", "created": 1})
+    assert "everybody" in await channels(town)
+    assert [method for method, _given in town.fake.calls].count("conversations.info") == 1
+
+
+async def test_a_private_channel_of_others_is_no_trouble(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    number = town.fake.channel("board", private=True, members=())
+    await happens(town, "channel_rename", channel={"id": number, "name": "board", "created": 1})
+    assert "board" not in await channels(town)
     assert "answer lost" not in capsys.readouterr().out
 
 

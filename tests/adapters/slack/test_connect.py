@@ -16,7 +16,7 @@ from adapters.slack import incoming
 from adapters.slack.credentials import are_set
 from adapters.slack.serve import open_slack
 from bot.domain import Channel
-from bot.settings import Misconfigured, Settings
+from bot.settings import Misconfigured, OutOfReach, Settings
 from commands import CATALOG
 from commands.dispatch import Dispatch
 from tests.adapters.slack.conftest import KEY, Town, settings_for
@@ -159,6 +159,12 @@ async def test_a_start_with_a_wrong_token_says_which_variable(town: Town, fault:
         await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
     assert str(refused.value).startswith(sentence)
     assert str(refused.value).endswith("docs/operating.md, Slack, explains it.")
+
+
+async def test_a_slack_that_falls_silent_after_the_token_is_out_of_reach_as_well(town: Town) -> None:
+    town.fake.faults["users.conversations"] = ["break"] * 9
+    with pytest.raises(OutOfReach, match=r"^Slack does not answer at http://127\.0\.0\.1:"):
+        await open_slack(settings_for(town.fake), town.app, Dispatch(town.app.storage, CATALOG))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.adapters.slack.conftest import Town
 from tests.adapters.slack.driver import words
 from tests.adapters.slack.fake import SCOPES, TEAM, Refusal
 from tests.adapters.slack.test_answering import account
+from tests.adapters.slack.test_connect import happens
 from tests.adapters.slack.test_whole_way import founded
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -176,6 +177,19 @@ async def test_what_is_amiss_with_the_whole_app_makes_nobody_unreachable_and_is_
     assert found[0].reachable
     await town.forward(hours=2)
     assert "as a file" in olga.text
+
+
+async def test_a_token_that_is_taken_back_is_named_once_and_not_with_every_letter(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada = town.person("Ada")
+    town.fake.gone = "token_revoked"
+    for letter in range(3):
+        assert (await trouble(town, parcel(user=ada.user, letter=letter))).trouble is Trouble.BUSY
+    await happens(town, "app_uninstalled")
+    said = capsys.readouterr().out
+    assert said.count("set SLACK_BOT_TOKEN anew") == 1
+    assert "install" not in said.replace("or install the app again", "")
 
 
 async def test_a_pair_without_a_room_for_want_of_a_right_says_which(

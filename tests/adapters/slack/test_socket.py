@@ -166,6 +166,31 @@ async def test_a_stop_does_not_wait_for_slack(town: Town, monkeypatch: pytest.Mo
     await slack.close()
 
 
+async def test_a_stop_does_not_wait_for_a_socket_that_hangs(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, stop = asyncio.Event(), asyncio.Event()
+
+    async def hang(_request: web.Request) -> web.Response:
+        asked.set()
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    app = web.Application()
+    app.router.add_get("/socket", hang)
+    server = TestServer(app)
+    await server.start_server()
+    address = f"ws://127.0.0.1:{server.port}/socket"
+    monkeypatch.setattr(FakeSlack, "_apps_connections_open", lambda self, given: {"url": address}, raising=False)
+    monkeypatch.setattr("tests.adapters.slack.fake.TOKENS", {"xoxb-test", "xapp-test"})
+    settings = settings_for(town.fake, slack_app_token="xapp-test")
+    slack = await open_slack(settings, town.app, Dispatch(town.app.storage, CATALOG))
+    running = asyncio.create_task(slack.run(stop))
+    await asyncio.wait_for(asked.wait(), 5)
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    await slack.close()
+    await server.close()
+
+
 async def test_a_wrong_app_token_is_named(town: Town) -> None:
     town.fake.faults["apps.connections.open"] = [Refusal("invalid_auth")]
     settings = settings_for(town.fake, slack_app_token="xapp-test")
