@@ -34,7 +34,7 @@ GRACE = 10.0
 _SILENT = (discord.DiscordServerError, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
 """What says nothing of our token: Discord may answer later."""
 
-NO_MORE = "DISCORD_TOKEN is not accepted by Discord any more: see docs/operating.md, Discord."
+NO_MORE = "DISCORD_TOKEN is not accepted by Discord any more, and letters there wait: see docs/operating.md, Discord."
 
 
 @dataclass(slots=True)

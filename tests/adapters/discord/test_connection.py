@@ -176,7 +176,7 @@ async def test_a_token_that_was_taken_back_ends_this_face_with_one_line_and_lett
         assert there.socket is not None
         await there.socket.close(code=4004)
 
-        with pytest.raises(Misconfigured, match=r"^DISCORD_TOKEN is not accepted by Discord any more: see docs"):
+        with pytest.raises(Misconfigured, match=r"^DISCORD_TOKEN is not accepted by Discord any more, and letters"):
             await asyncio.wait_for(running, 10)
         for deed in (bot.messenger.send(LETTER), bot.messenger.find(LETTER)):
             with pytest.raises(NotDelivered) as caught:

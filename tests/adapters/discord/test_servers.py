@@ -171,7 +171,7 @@ async def test_a_token_that_only_rest_refuses_ends_this_face_too(
         discord.refuses = True
         with pytest.raises(NotDelivered):
             await bot.messenger.send(LETTER)
-        with pytest.raises(Misconfigured, match=r"^DISCORD_TOKEN is not accepted by Discord any more: see docs"):
+        with pytest.raises(Misconfigured, match=r"^DISCORD_TOKEN is not accepted by Discord any more, and letters"):
             await asyncio.wait_for(running, 10)
 
 
