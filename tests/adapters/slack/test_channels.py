@@ -47,7 +47,7 @@ async def test_somebody_who_never_wrote_to_the_bot_cannot_be_chosen_and_it_is_sa
     olga, _ada, _ben = await matched(town)
     await olga.types("/cohort team add liaison <@U999|zed>")
     assert "I do not know anybody called “@zed” here." in words(olga.modal.body)
-    assert "as soon as they have written to me" in words(olga.modal.body)
+    assert "ask them to write to me once" in words(olga.modal.body)
 
 
 async def test_a_summary_is_not_promised_to_a_channel_that_the_bot_was_taken_out_of(
