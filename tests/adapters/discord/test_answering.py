@@ -17,8 +17,6 @@ from tests.adapters.discord.test_walk import apply, open_call
 from tests.adapters.discord.town import Town, town_over
 from tests.databases import Connections
 
-only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def a_slow_database(town: Town) -> Iterator[None]:
@@ -32,7 +30,6 @@ def callbacks(town: Town) -> list[int]:
     return [one.json["type"] for one in town.env.http_requests if one.path.endswith("/callback")]
 
 
-@only_sqlite
 async def test_a_command_is_acknowledged_in_time_whatever_the_database_does(town: Town, a_slow_database: None) -> None:
     town.env.settle_timeout = 60
     ada = town.person("ada")
@@ -44,7 +41,6 @@ async def test_a_command_is_acknowledged_in_time_whatever_the_database_does(town
     assert ada.seen[0].is_ephemeral
 
 
-@only_sqlite
 async def test_a_form_that_comes_too_late_is_offered_by_a_button(town: Town, request: pytest.FixtureRequest) -> None:
     ada = town.person("ada", manages=True)
     town.env.settle_timeout = 60
@@ -58,7 +54,6 @@ async def test_a_form_that_comes_too_late_is_offered_by_a_button(town: Town, req
     assert "You are a coordinator now" in ada.text
 
 
-@only_sqlite
 async def test_an_interaction_that_is_brought_twice_acts_once(town: Town) -> None:
     ada = town.person("ada", manages=True)
     brought: list[dict[str, Any]] = []
@@ -116,7 +111,6 @@ async def test_an_application_that_was_interrupted_goes_on_where_it_stopped(town
     assert (filled["name"]["value"], filled["zone"]["value"]) == ("Mia M.", "Chicago")
 
 
-@only_sqlite
 async def test_a_bug_of_ours_is_answered_with_its_reference(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_args: object) -> None:
         raise RuntimeError("a bug")
@@ -128,7 +122,6 @@ async def test_a_bug_of_ours_is_answered_with_its_reference(town: Town, monkeypa
     assert "Something went wrong on my side" in mia.text
 
 
-@only_sqlite
 async def test_nobody_opens_the_form_of_somebody_else(town: Town) -> None:
     olga, mia, eve = town.person("olga", manages=True), town.person("mia"), town.person("eve")
     await open_call(town, olga)
@@ -151,7 +144,6 @@ async def test_words_typed_to_the_bot_are_answered_in_the_direct_message(town: T
     assert not mia.seen[0].is_ephemeral
 
 
-@only_sqlite
 async def test_only_who_manages_the_server_may_begin(town: Town) -> None:
     mia = town.person("mia")
 
@@ -162,7 +154,6 @@ async def test_only_who_manages_the_server_may_begin(town: Town) -> None:
     assert "admin" in mia.text
 
 
-@only_sqlite
 async def test_options_are_completed_from_what_the_person_may_choose(town: Town) -> None:
     olga = town.person("olga", manages=True)
     await open_call(town, olga)
@@ -172,7 +163,6 @@ async def test_options_are_completed_from_what_the_person_may_choose(town: Town)
     assert [one["name"] for one in found] == ["Mentoring 2027–28"]
 
 
-@only_sqlite
 async def test_buttons_work_after_a_restart(town: Town) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
     await open_call(town, olga)
@@ -188,7 +178,6 @@ async def test_buttons_work_after_a_restart(town: Town) -> None:
     )
 
 
-@only_sqlite
 async def test_a_long_link_is_kept_under_a_key(town: Town) -> None:
     mia = town.person("mia")
     await mia.slash("mentor help")
@@ -219,7 +208,6 @@ async def trouble_of(deed: Any) -> Trouble:
     return caught.value.trouble
 
 
-@only_sqlite
 async def test_what_discord_refuses_is_told_in_the_terms_of_every_platform(town: Town) -> None:
     mia, messenger = town.person("mia"), town.bot.messenger
     for status, code, trouble in (
@@ -236,7 +224,6 @@ async def test_what_discord_refuses_is_told_in_the_terms_of_every_platform(town:
         town.env.backend.faults.clear()
 
 
-@only_sqlite
 async def test_a_letter_is_posted_with_its_number_and_found_again(town: Town) -> None:
     mia, messenger = town.person("mia"), town.bot.messenger
     receipt = await messenger.send(parcel(town, user=mia.id))
@@ -251,7 +238,6 @@ async def test_a_letter_is_posted_with_its_number_and_found_again(town: Town) ->
     await messenger.rewrite(parcel(town, words="Gone"), Receipt(receipt.conversation, "1"))
 
 
-@only_sqlite
 async def test_a_letter_of_several_messages_is_known_by_its_first_and_shrinks(town: Town) -> None:
     mia, messenger = town.person("mia"), town.bot.messenger
     receipt = await messenger.send(parcel(town, user=mia.id, words="word " * 900))
@@ -262,7 +248,6 @@ async def test_a_letter_of_several_messages_is_known_by_its_first_and_shrinks(to
     assert [(letter.content, str(letter.id)) for letter in mia.letters()] == [("Short", receipt.posted)]
 
 
-@only_sqlite
 async def test_a_room_is_opened_once_where_all_of_them_can_be(town: Town) -> None:
     mia, ben = town.person("mia"), town.person("ben")
     async with town.app.storage.work() as work:
@@ -300,7 +285,6 @@ async def test_who_takes_messages_neither_directly_nor_in_a_thread_is_unreachabl
         assert await work.all(select(Account.id).where(~Account.reachable))
 
 
-@only_sqlite
 async def test_an_application_also_lies_in_the_direct_messages(town: Town) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
     await open_call(town, olga)
@@ -309,7 +293,6 @@ async def test_an_application_also_lies_in_the_direct_messages(town: Town) -> No
     assert ["has arrived" in letter.content for letter in mia.letters()] == [True]
 
 
-@only_sqlite
 @pytest.mark.parametrize("code", [50007, 50278])
 async def test_closed_direct_messages_are_said_at_once_and_can_be_tried_again(town: Town, code: int) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
@@ -326,7 +309,6 @@ async def test_closed_direct_messages_are_said_at_once_and_can_be_tried_again(to
     assert [letter.content for letter in mia.letters()] == ["Here I am. This is where my letters to you go."]
 
 
-@only_sqlite
 async def test_channels_are_known_as_they_come_and_go(town: Town) -> None:
     from bot.domain import Channel
 
@@ -340,7 +322,6 @@ async def test_channels_are_known_as_they_come_and_go(town: Town) -> None:
     assert await names() == {"mentoring": True, "liaisons": True}
 
 
-@only_sqlite
 async def test_who_leaves_the_server_is_not_reached_until_they_are_back(
     database: str, connections: Connections
 ) -> None:
@@ -361,7 +342,6 @@ async def test_who_leaves_the_server_is_not_reached_until_they_are_back(
         assert await is_reached()
 
 
-@only_sqlite
 async def test_people_s_words_call_nobody_wherever_they_are_said(town: Town) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
     await open_call(town, olga)
@@ -387,7 +367,6 @@ async def test_people_s_words_call_nobody_wherever_they_are_said(town: Town) -> 
         assert "](https://" not in body["content"]
 
 
-@only_sqlite
 async def test_channels_and_people_can_be_named_by_a_mention(town: Town) -> None:
     olga, mia = town.person("olga", manages=True), town.person("mia")
     await open_call(town, olga)
@@ -399,7 +378,6 @@ async def test_channels_and_people_can_be_named_by_a_mention(town: Town) -> None
     assert f"Liaisons: <@{mia.id}>" in olga.text
 
 
-@only_sqlite
 async def test_a_bug_of_ours_leaves_no_word_in_the_direct_messages_unanswered(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,8 +23,6 @@ from tests.adapters.discord.test_answering import parcel
 from tests.adapters.discord.test_slowness import a_slow_database
 from tests.adapters.discord.town import Town
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 A_QUARTER = 15 * 60
 """Seconds for which an interaction can be answered."""
 

@@ -17,8 +17,6 @@ from tests.adapters.discord.test_connection import bot_at, slash
 from tests.adapters.discord.test_connection import there as there
 from tests.databases import Connections
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 async def test_an_answer_under_way_is_given_before_the_connection_ends(
     there: Loopback, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch

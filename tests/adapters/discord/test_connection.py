@@ -30,8 +30,6 @@ from tests.adapters.discord.loopback import IDENTIFY, INVALID, ME, RESUME, Loopb
 from tests.databases import Connections
 from tests.stage import StoppedClock
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 MIA = {"id": "60", "username": "mia", "discriminator": "0", "avatar": None, "global_name": "Mia"}
 MEMBER = {"roles": [], "joined_at": "2027-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
 GUILD = {

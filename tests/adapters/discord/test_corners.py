@@ -19,8 +19,6 @@ from tests.adapters.discord import contract
 from tests.adapters.discord.test_walk import apply, open_call, publish
 from tests.adapters.discord.town import Citizen, Town
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 def parcel(town: Town, who: Citizen, *, words: str = "Hello", letter: int = 5) -> Parcel:
     return Parcel(letter, 1, str(town.guild.id), message(_(words)), "UTC", "en", who.id)

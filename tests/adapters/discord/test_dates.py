@@ -6,8 +6,6 @@ import pytest
 
 from tests.adapters.discord.town import Citizen, Town
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 async def draft(town: Town) -> Citizen:
     """A coordinator with a draft, on Monday, February 1, 2027."""

@@ -19,8 +19,6 @@ from tests.adapters.discord.test_walk import apply, open_call, publish, the_room
 from tests.adapters.discord.town import Citizen, Town, town_over
 from tests.databases import Connections
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 async def order(town: Town, *people: Citizen, parent: Any = None) -> PlaceOrder:
     """A place of these people that shall be opened."""

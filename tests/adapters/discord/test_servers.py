@@ -25,8 +25,6 @@ from tests.adapters.discord.test_connection import there as there
 from tests.adapters.discord.town import Citizen, Town, town_over
 from tests.databases import Connections
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 async def test_a_server_that_the_gateway_tells_of_too_late_is_known_when_all_are(
     database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch

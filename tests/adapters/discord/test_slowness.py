@@ -19,8 +19,6 @@ from bot.ui import Button, Buttons, _, message
 from tests.adapters.discord.test_walk import open_call
 from tests.adapters.discord.town import Town
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 SLEEPS = 5.0
 _slept: ContextVar[bool] = ContextVar("slept", default=False)
 

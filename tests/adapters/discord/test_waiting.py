@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import discord
-import pytest
 from sqlalchemy import select
 
 from bot.domain import Letter, LetterKind, LetterState, Person
@@ -13,8 +12,6 @@ from bot.ui import Button, Buttons, _, message
 from tests.adapters.discord.test_corners import close, threads
 from tests.adapters.discord.test_slowness import CHANGED_LATER, a_slow_database, acknowledged
 from tests.adapters.discord.town import Citizen, Town
-
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 NEWS = message(
     _("**Ben cannot go on with your pair.**"),

@@ -341,7 +341,6 @@ BAD_BODIES = [
 ]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_bad_request_gets_a_reason(sandbox: Caller) -> None:
     await sandbox.person("Ada")
     for path, body, status in BAD_BODIES:
@@ -352,7 +351,6 @@ async def test_a_bad_request_gets_a_reason(sandbox: Caller) -> None:
     assert len((await sandbox.get("/api/people"))["people"]) == 1
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_bad_address_gets_a_reason(sandbox: Caller) -> None:
     await sandbox.person("Ada")
     for path, status in (
@@ -372,7 +370,6 @@ async def test_a_bad_address_gets_a_reason(sandbox: Caller) -> None:
             assert (await answer.json())["error"].endswith(".")
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_only_this_machine_and_its_own_page_are_answered(sandbox: Caller) -> None:
     port = sandbox.base.rpartition(":")[2]
     refused: list[dict[str, str]] = [
@@ -395,7 +392,6 @@ async def test_only_this_machine_and_its_own_page_are_answered(sandbox: Caller) 
             assert answer.status == 200, headers
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_the_page_may_load_nothing_from_elsewhere(sandbox: Caller) -> None:
     for path in ("/", "/page/style.css", "/healthz", "/nothing"):
         async with sandbox.session.get(sandbox.base + path) as answer:
@@ -404,7 +400,6 @@ async def test_the_page_may_load_nothing_from_elsewhere(sandbox: Caller) -> None
             assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_what_is_typed_never_breaks_it(sandbox: Caller) -> None:
     ada = await sandbox.person("Ada")
     for text in ("/trial form name:“never closed", "@everyone <!channel>", "🙂" * 5000, "x" * 20_000, "\u202eabc", "/"):

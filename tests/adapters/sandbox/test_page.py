@@ -24,7 +24,6 @@ PHONE = {"width": 390, "height": 844}
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
     pytest.mark.skipif(
         not CHROMIUM.exists() and not os.environ.get("REQUIRE_BROWSER"), reason="needs Debian's chromium"
     ),

@@ -24,7 +24,6 @@ from tests.adapters.sandbox.trial import CATALOG
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
 ]
 
 DOCUMENTED = (Path(__file__).parents[3] / "docs" / "sandbox-api.md").read_text(encoding="utf-8")

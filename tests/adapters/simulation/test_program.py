@@ -37,7 +37,6 @@ async def test_everything_that_has_to_hold_holds(database: str) -> None:
     assert holds(found)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_it_is_a_program_with_applications_pairs_talks_and_an_end(database: str) -> None:
     found = await played(SMALL, database)
 
@@ -74,7 +73,6 @@ def test_it_writes_a_page_that_needs_no_other_file(tmp_path: Path, capsys: pytes
     assert "invented people" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_database_in_which_somebody_lives_is_left_alone(database: str) -> None:
     await played(Plan(template="short", pairs=1), database)
 

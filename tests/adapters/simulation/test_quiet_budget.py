@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 
-import pytest
-
 from adapters.simulation import figures
 from adapters.simulation.play import play
 from adapters.simulation.temper import EAGER
@@ -13,7 +11,6 @@ from adapters.simulation.world import Plan
 DILIGENT = replace(EAGER, days=18, notes=1.0, reads=1.0, answers=1.0, goals=1.0, leaves=0.0)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_mentor_of_two_hears_fewer_than_forty_unasked_messages(database: str) -> None:
     world = await play(Plan(pairs=3, seed=4, tempers=[DILIGENT]), database)
     try:

@@ -54,7 +54,6 @@ async def account(town: Town, user: str) -> tuple[Account, Person] | None:
     return None if found is None else found[:2]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_every_way_of_asking_is_acknowledged_in_time_by_a_slow_database(
     town: Town, request: pytest.FixtureRequest
 ) -> None:
@@ -85,7 +84,6 @@ async def test_every_way_of_asking_is_acknowledged_in_time_by_a_slow_database(
     assert [block["block_id"] for block in olga.modal.body["blocks"] if block["type"] == "input"]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_whatever_is_done_in_modals_and_in_the_home_tab_is_acknowledged_in_time_too(
     town: Town, request: pytest.FixtureRequest
 ) -> None:
@@ -116,7 +114,6 @@ async def test_whatever_is_done_in_modals_and_in_the_home_tab_is_acknowledged_in
                              for one in block.get("elements", ()) if block["type"] == "actions"]  # fmt: skip
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_choices_that_a_slow_database_finds_too_late_are_none_but_in_time(
     town: Town, request: pytest.FixtureRequest
 ) -> None:
@@ -130,7 +127,6 @@ async def test_choices_that_a_slow_database_finds_too_late_are_none_but_in_time(
     await town.slack.settled()
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_reply_that_slack_has_no_time_for_is_sent_again(town: Town) -> None:
     ada = town.person("Ada")
     channel = next(iter(town.fake.channels))
@@ -142,7 +138,6 @@ async def test_a_reply_that_slack_has_no_time_for_is_sent_again(town: Town) -> N
     assert [method for method, _given in town.fake.calls].count("response_url") == 2
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_reply_in_the_direct_message_that_slack_has_no_time_for_is_sent_again(town: Town) -> None:
     ada = town.person("Ada")
     town.fake.faults["chat.postMessage"] = [Refusal("ratelimited", status=429, headers={"Retry-After": "0"})]
@@ -150,7 +145,6 @@ async def test_a_reply_in_the_direct_message_that_slack_has_no_time_for_is_sent_
     assert len(ada.posts) == 1
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_slow_slack_keeps_no_acknowledgement_waiting(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = town.person("Ada")
     await ada.types("/mentor help")
@@ -223,7 +217,6 @@ async def test_a_command_that_comes_again_acts_once(town: Town) -> None:
     assert len(town.fake.views) == 1
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 class TestForms:
     async def test_a_mistake_is_said_beside_its_question(self, town: Town) -> None:
         olga = await founded(town)
@@ -311,7 +304,6 @@ async def test_somebody_new_has_the_name_zone_and_verified_mail_that_slack_knows
     assert other[1].mail == ""
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_slack_is_asked_about_strangers_and_rulers_alone(town: Town) -> None:
     ada = town.person("Ada")
     await ada.types("/mentor help")
@@ -323,7 +315,6 @@ async def test_slack_is_asked_about_strangers_and_rulers_alone(town: Town) -> No
     assert "admin" in ada.text
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("ruler", [{"is_admin": True}, {"is_owner": True}, {}], ids=str)
 async def test_an_admin_or_owner_of_the_workspace_may_begin(town: Town, ruler: dict[str, bool]) -> None:
     olga = town.person("Olga", **ruler)
@@ -335,7 +326,6 @@ async def test_an_admin_or_owner_of_the_workspace_may_begin(town: Town, ruler: d
     assert "You are a coordinator now." in olga.text
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_the_home_tab_shows_where_somebody_stands(town: Town) -> None:
     await founded(town)
     ada = town.person("Ada")
@@ -349,7 +339,6 @@ async def test_the_home_tab_shows_where_somebody_stands(town: Town) -> None:
     assert "Your application for Mentoring 2027 is in." in words(town.fake.homes[ada.user]["blocks"])
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_the_answers_are_quick(town: Town) -> None:
     ada = town.person("Ada")
     await ada.types("/mentor help")

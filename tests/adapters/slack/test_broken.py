@@ -44,7 +44,6 @@ from tests.adapters.slack.test_pictures import CHART
 from tests.adapters.slack.test_whole_way import MENTEE, founded, matched, wait_for
 
 pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
     pytest.mark.parametrize("broken", [False, True], ids=["whole", "broken"]),
 ]
 

@@ -16,8 +16,6 @@ from tests.adapters.slack.fake import BOT, TEAM, Refusal
 from tests.adapters.slack.test_connect import channels, happens
 from tests.adapters.slack.test_whole_way import matched
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 async def liaisons(town: Town) -> tuple[Person, str]:

@@ -26,8 +26,6 @@ from tests.adapters.slack.fake import BOT, TEAM, Refusal
 from tests.adapters.slack.rights import SCOPES
 from tests.adapters.slack.test_answering import account
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 MANY = {
     "slack_client_id": "1.2",
     "slack_client_secret": "c0ffee",

@@ -16,8 +16,6 @@ from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_connect import happens
 from tests.adapters.slack.test_whole_way import founded
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 HELLO = message(_("Have you talked lately?"), Buttons((Button(_("We talked"), "nudge talked", {"pair": "1"}),)))
 
 

@@ -18,8 +18,6 @@ from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_deliver import parcel
 from tests.adapters.slack.test_whole_way import matched, wait_for
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 def tab(town: Town, person: Person) -> str:
     return words(town.fake.homes[person.user]["blocks"])

@@ -14,7 +14,6 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
     pytest.mark.skipif(
         not CHROMIUM.exists() and not os.environ.get("REQUIRE_BROWSER"), reason="needs Debian's chromium"
     ),

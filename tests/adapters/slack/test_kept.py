@@ -9,8 +9,6 @@ from tests.adapters.slack.driver import Person, words
 from tests.adapters.slack.fake import Post, Refusal
 from tests.adapters.slack.test_whole_way import MENTEE, founded
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 ARRIVED = "Your mentoring application has arrived"
 
 

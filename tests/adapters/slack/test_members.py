@@ -15,8 +15,6 @@ from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_connect import happens
 from tests.adapters.slack.test_whole_way import founded, matched, wait_for
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 async def joins(town: Town, name: str, *, confirmed: bool = True, mail: bool = True) -> Person:
     person = town.person(name)

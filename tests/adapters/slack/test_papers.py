@@ -16,8 +16,6 @@ from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_deliver import parcel
 from tests.adapters.slack.test_whole_way import founded
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:

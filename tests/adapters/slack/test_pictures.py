@@ -11,8 +11,6 @@ from tests.adapters.slack.driver import Person
 from tests.adapters.slack.fake import SCOPES
 from tests.adapters.slack.test_deliver import parcel
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 CHART = Picture(_("Talks"), (_("May"), _("June")), (Series(_("noted"), (3.0, 5.0)),), _("3 talks in May, 5 in June."))
 
 

@@ -9,8 +9,6 @@ from tests.adapters.slack.driver import Person, words
 from tests.adapters.slack.fake import Post
 from tests.adapters.slack.test_whole_way import matched, wait_for
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 async def pair(town: Town) -> tuple[Person, Post]:

@@ -21,8 +21,6 @@ from tests.adapters.slack.conftest import Town, settings_for
 from tests.adapters.slack.contract import check, check_inbound, sample
 from tests.adapters.slack.fake import TEAM, FakeSlack, Refusal
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 @dataclass
 class Socket:

@@ -17,8 +17,6 @@ from tests.adapters.slack.driver import words
 from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_whole_way import MENTEE, founded
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
 
 async def test_an_answer_that_cannot_be_drawn(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     await founded(town)

@@ -45,7 +45,6 @@ def test_whoever_addresses_the_bot_by_its_name_says_the_rest(sent: str, said: st
     assert without_address(sent, "UBOT") == said
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("text", "more"),
     [
@@ -65,7 +64,6 @@ async def test_whatever_somebody_writes_to_the_bot_is_answered(town: Town, text:
     assert "What you can do here" in ada.text
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_what_is_typed_is_what_is_kept(town: Town) -> None:
     _olga, ada, _ben = await matched(town)
     await town.forward(days=2)
