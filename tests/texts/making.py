@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import cache
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -59,7 +60,16 @@ KEYED: Mapping[str, Sequence[str | int]] = {
 LENGTHS = {"name": 100, "title": 60, "institution": 200}
 """Characters that forms take; without a limit here they take what their column or Slack's input does."""
 
+AFTERNOON = datetime(2027, 9, 15, 14, tzinfo=UTC)
+LOOK = Button(Words("Look"), "mentor status")
+COUNTED = (Words("Topic"), Words("Count"))
+
 _PARTS = typing.get_args(Part)
+
+
+@cache
+def _hints(annotated: Any) -> Mapping[str, Any]:
+    return typing.get_type_hints(annotated, include_extras=True)
 
 
 class Maker:
@@ -67,10 +77,30 @@ class Maker:
 
     def __init__(self, number: int) -> None:
         self.random = Random(number)
+        self._simple: Mapping[Any, Callable[[str, int], Any]] = {
+            str: lambda name, _depth: self._text(name),
+            int: lambda _name, _depth: self.random.choice([0, 1, 2, 19, 4000]),
+            float: lambda _name, _depth: 0.5,
+            bool: lambda _name, _depth: self.random.random() < 0.5,
+            date: lambda _name, _depth: date(2027, 9, 15) + timedelta(days=self.random.randrange(90)),
+            datetime: lambda _name, _depth: AFTERNOON + timedelta(hours=self.random.randrange(900)),
+            time: lambda _name, _depth: time(18),
+            type(None): lambda _name, _depth: None,
+            Any: lambda _name, _depth: None,
+            Template: lambda _name, _depth: TEMPLATE,
+            Words: lambda _name, _depth: Words("{said}", {"said": self._text("name")}),
+            Who: lambda _name, _depth: Who(self.random.randint(1, 3), self._text("name")),
+            Where: lambda _name, _depth: Where("C001", "mentoring"),
+            Button: lambda _name, _depth: LOOK,
+            Table: lambda _name, depth: Table(COUNTED, ((self._text("name"), 3),) * self._count(depth)),
+            Message: lambda _name, _depth: message(Words("Something was said."), Buttons((LOOK,))),
+            dict: lambda _name, _depth: {},
+            list: lambda _name, _depth: [],
+        }
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
         """Something for each parameter of a function."""
-        hints = typing.get_type_hints(function)
+        hints = _hints(function)
         return {
             name: self.value(hints[name], name)
             for name, parameter in inspect.signature(function).parameters.items()
@@ -105,41 +135,21 @@ class Maker:
         return self._plain(hint, name, depth)
 
     def _plain(self, hint: Any, name: str, depth: int) -> Any:
-        simple: dict[Any, Callable[[], Any]] = {
-            str: lambda: self._text(name),
-            int: lambda: self.random.choice([0, 1, 2, 19, 4000]),
-            float: lambda: 0.5,
-            bool: lambda: self.random.random() < 0.5,
-            date: lambda: date(2027, 9, 15) + timedelta(days=self.random.randrange(90)),
-            datetime: lambda: datetime(2027, 9, 15, 14, tzinfo=UTC) + timedelta(hours=self.random.randrange(900)),
-            time: lambda: time(18),
-            type(None): lambda: None,
-            Any: lambda: None,
-            Template: lambda: TEMPLATE,
-            Words: lambda: Words("{said}", {"said": self._text("name")}),
-            Who: lambda: Who(self.random.randint(1, 3), self._text("name")),
-            Where: lambda: Where("C001", "mentoring"),
-            Button: lambda: Button(Words("Look"), "mentor status"),
-            Table: lambda: Table((Words("Topic"), Words("Count")), ((self._text("name"), 3),) * self._count(depth)),
-            Message: lambda: message(Words("Something was said."), Buttons((Button(Words("Look"), "mentor status"),))),
-            dict: dict,
-            list: list,
-        }
-        if hint in simple:
-            return simple[hint]()
+        if hint in self._simple:
+            return self._simple[hint](name, depth)
         if isinstance(hint, type) and issubclass(hint, Enum):
             return self.random.choice(list(hint))
         if isinstance(hint, type) and issubclass(hint, Base):
             return self._row(hint, depth)
         if is_dataclass(hint):
-            hints = typing.get_type_hints(hint)
+            hints = _hints(hint)
             asked = [one.name for one in fields(hint) if one.init and one.name != "tag"]
             return hint(**{one: self.value(hints[one], one, depth=depth + 1) for one in asked})  # type: ignore[operator]
         raise TypeError(f"Nothing is known of {hint} for {name!r}.")
 
     def _row(self, model: type[Base], depth: int) -> Any:
         """A row with every column filled in, and those that belong to it as far as messages look."""
-        row, hints = model(), typing.get_type_hints(model, include_extras=True)
+        row, hints = model(), _hints(model)
         for column in model.__mapper__.columns:
             setattr(row, column.key, self._column(column, hints[column.key]))
         for relation in model.__mapper__.relationships:
