@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -14,11 +15,19 @@ pytest_plugins = ["tests.stage"]
 
 BOTH = ("sqlite", "postgresql")
 
+HERE = Path(__file__).parent
+LONGEST = (HERE / "transcripts", HERE / "replay", HERE / "adapters" / "simulation")
+
 
 def pytest_configure() -> None:
     """Outline a logged error instead of painting its source, which takes half a second."""
     gc.set_threshold(100_000, 50, 50)  # few things live long here, and looking for them takes a tenth of the time
     structlog.configure(processors=[outline_exception, structlog.processors.JSONRenderer()])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest: at the end, all but one process would have nothing left to do beside them."""
+    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in LONGEST))
 
 
 @pytest.fixture(scope="session")
