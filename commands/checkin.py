@@ -24,7 +24,7 @@ from commands.spec import Me, Refused, Source, command, today_here
 MOST_MINUTES = 600
 
 PAIR = Field("pair", _("With whom did you talk?"), Kind.ONE, source="my pairs")
-DATE = Field("date", _("Day"), Kind.DATE, required=False, hint=_("Today, if you leave this empty."))
+DATE = Field("date", _("Day"), Kind.DATE, required=False, hint=_("Today, if you leave this empty."), back=True)
 HOW = Field("how", _("How you talked"), Kind.ONE, source="ways of talking", required=False)
 MINUTES = Field("minutes", _("Minutes"), Kind.NUMBER, required=False, least=1, most=MOST_MINUTES)
 NOTE = Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from bot.domain import Channel, Person
 from bot.domain.zones import matching_zones
@@ -25,6 +25,9 @@ _NUMBERED = re.compile(r"\d+(?:-\d+)?", re.ASCII)
 
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0", ""})
+
+_MONTHS = timedelta(days=152)
+"""Five: a day without a year lies at most a month on the wrong side of today, where it is said that it has passed."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it becomes the words beside a field
@@ -153,7 +156,8 @@ async def _ranked(reader: Reader, field: Field, given: Answer) -> list[str]:
 
 
 async def _date(reader: Reader, field: Field, given: Answer) -> date:
-    found = as_date(_single(given), today_here(reader.work, reader.me))
+    today = today_here(reader.work, reader.me)
+    found = as_date(_single(given), today, near=today - _MONTHS if field.back else today + _MONTHS)
     if found is None:
         raise Unreadable(
             _(

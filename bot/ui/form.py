@@ -51,7 +51,8 @@ class Field:
     person may give). `hint` says who will read the answer. `places` is how many ranks RANKED takes, `shown` how many
     of them at first; `least` and `most` bound a NUMBER. `page` is the form's page it stands on; pages at the end
     without a required field are offered as *Add more*. A `tap` field is asked alone, by one button a choice. Typed
-    without its name, a `whole` one takes all words that are left, as people's names do.
+    without its name, a `whole` one takes all words that are left, as people's names do. A DATE without a year is one
+    to come, or where it looks `back` one that has been.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Field:
     page: int = 1
     tap: bool = False
     whole: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,8 @@ async def test_a_day_before_the_pair_began_is_refused_and_the_first_is_named(pai
     await pair.ada.types("/checkin log 2027-05-02")
     assert "You two began on Monday, May 3" in pair.ada.text
     assert not await pair.talks()
+    await pair.ada.types("/checkin log November 5")
+    assert "You two began on Monday, May 3" in pair.ada.text, "a talk has been: last year, then"
     await pair.ada.types("/checkin log 2027-05-03")
     assert len(await pair.talks()) == 1
 

@@ -178,6 +178,8 @@ def test_a_day_is_read_in_the_ways_people_write_it() -> None:
     today = date(2027, 2, 1)
     same = ["2027-06-01", "June 1", "1 June", "june 1st, 2027", "Jun 1", "1 jun 2027"]
     assert {as_date(typed, today) for typed in same} == {date(2027, 6, 1)}
+    assert {as_date(f"{weekday} June 1, 2027", today) for weekday in ("Tuesday,", "tue", "Tues.")} == {date(2027, 6, 1)}
+    assert as_date("Monday, June 1, 2027", today) is None, "either may be the mistake"
     assert as_date("tomorrow", today) == date(2027, 2, 2)
     assert [as_date(typed, today) for typed in ["06/01/27", "1.6.27", "June", "31 June", "soon", ""]] == [None] * 6
 
