@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import errno
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, repeat
@@ -26,8 +27,14 @@ log = structlog.get_logger()
 GRACE = 5.0
 """Seconds that requests get to end when the process stops."""
 
+AT_ONCE = 5.0
+"""Seconds that faces wait for each other at the start; who takes longer opens beside those that are open."""
+
 PAUSES = (5.0, 15.0, 60.0)
 """Seconds between attempts to open a face whose platform does not answer, the last one again and again."""
+
+BROKEN = 90.0
+"""Seconds until a face is opened again whose connection broke: Discord takes a thousand new ones a day."""
 
 _NOTHING_TO_DO = "none of your platforms speaks over HTTP, `mentorbot worker` does everything"
 
@@ -45,7 +52,7 @@ class Face(Protocol):
     async def run(self, stop: asyncio.Event) -> None:
         """Keep a connection open until `stop` is set, if the platform wants one.
 
-        Raises Misconfigured where the platform lets us in no more.
+        Raises Misconfigured where the platform lets us in no more, OutOfReach where another face would be let in.
         """
         ...
 
@@ -130,6 +137,7 @@ class _House:
         self.away: set[str] = set()
         self._settings, self._openings, self._parts, self._stop = settings, openings, parts, stop
         self._server: web.AppRunner | None = None
+        self._entering: dict[str, asyncio.Task[None]] = {}
 
     @property
     def is_over(self) -> bool:
@@ -137,11 +145,23 @@ class _House:
         return bool(self._openings) and all(one.platform in self.lost for one in self._openings) and not self.away
 
     async def open(self) -> None:
-        """Open all faces that can be opened. Raises Misconfigured if there is none."""
-        for opening in self._openings:
-            await self._enter(opening)
+        """Open the faces that can be opened. Raises Misconfigured if there is none."""
+        self._entering = {one.platform: asyncio.create_task(self._enter(one)) for one in self._openings}
+        entering: Collection[asyncio.Task[None]] = self._entering.values()
+        patience: float | None = AT_ONCE
+        while entering:
+            done, entering = await asyncio.wait(entering, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            for entered in done:
+                entered.result()
+            if self.faces and not done:
+                break
+            patience = AT_ONCE if self.faces else None
         if self._openings and not self.faces:
             raise Misconfigured("\n".join(self.lost.values()))
+        for platform, entered in self._entering.items():
+            if not entered.done():
+                self.away.add(platform)
+                self.lost[platform] = f"{platform.title()} has not answered yet."
         for platform, reason in self.lost.items():
             _tell(platform, f"{reason} Letters there wait.")
 
@@ -158,18 +178,24 @@ class _House:
 
     async def _keep(self, opening: Opening) -> None:
         """Keep one face connected. What ends it does not end the others, but the last one ends the process."""
-        if opening.platform in self.away:
-            await unless_stopped(self._stop, self._enter_later(opening))
-            if opening.over_http and opening.platform in self.faces:
-                await self._serve()
-        face = self.faces.get(opening.platform)
-        if face is not None and self._parts.connections:
-            await self._connect(face)
+        while not self._stop.is_set():
+            if opening.platform in self.away:
+                await unless_stopped(self._stop, self._enter_later(opening))
+                if opening.over_http and opening.platform in self.faces:
+                    await self._serve()
+            face = self.faces.get(opening.platform)
+            if face is not None and self._parts.connections:
+                await self._connect(face)
+            if opening.platform not in self.away:
+                break
         if self.is_over:
             self._stop.set()
 
     async def close(self) -> None:
         """Let go of everything: first nobody is let in any more."""
+        for entering in self._entering.values():
+            entering.cancel()
+        await asyncio.gather(*self._entering.values(), return_exceptions=True)
         if self._server is not None:
             await self._server.cleanup()
         for face in reversed(self.faces.values()):
@@ -195,22 +221,33 @@ class _House:
 
     async def _enter_later(self, opening: Opening) -> None:
         """Try again to open a face, until it is open or turned away."""
+        first = self._entering.pop(opening.platform, None)
+        entering: Awaitable[None] = self._enter_after(BROKEN, opening) if first is None else first
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            await asyncio.sleep(pause)
             try:
-                await self._enter(opening)
+                await entering
             except Exception:  # the others go on, and so do the attempts
                 log.exception("face not opened", platform=opening.platform)
             if opening.platform not in self.away:
                 break
+            entering = self._enter_after(pause, opening)
         if opening.platform in self.faces:
             log.info("face opened after all", platform=opening.platform)
         else:
             _tell(opening.platform, f"{self.lost[opening.platform]} Letters there wait.")
 
+    async def _enter_after(self, pause: float, opening: Opening) -> None:
+        await asyncio.sleep(pause)
+        await self._enter(opening)
+
     async def _connect(self, face: Face) -> None:
         try:
             await face.run(self._stop)
+        except OutOfReach as broken:
+            self._lose(face.platform, f"{broken} Letters there wait.")
+            self.away.add(face.platform)
+            self.messengers[face.platform] = _Away()
+            await self.faces.pop(face.platform).close()
         except Misconfigured as wrong:
             self._lose(face.platform, str(wrong))
         except Exception as error:
@@ -231,8 +268,8 @@ class _House:
         await self._server.setup()
         try:
             await web.TCPSite(self._server, self._settings.host, self._settings.port).start()
-        except OSError:
-            raise SystemExit(f"PORT {self._settings.port} is in use by another program. Choose another.") from None
+        except OSError as error:
+            raise Misconfigured(_unheard(self._settings, error)) from None
 
     def _routes(self) -> web.Application:
         server = web.Application()
@@ -245,6 +282,15 @@ class _House:
         async with self.app.storage.reading():  # a face that is lost is no reason to restart those that are not
             lost = {"status": "degraded", "lost": sorted(self.lost)}
             return web.json_response(lost if self.lost else {"status": "ok"})
+
+
+def _unheard(settings: Settings, error: OSError) -> str:
+    """Why nobody can be heard over HTTP, and what to do."""
+    if error.errno == errno.EADDRINUSE:
+        return f"PORT {settings.port} is in use by another program. Choose another."
+    if error.errno == errno.EACCES:
+        return f"PORT {settings.port} is for programs of the system. Choose one from 1024 on."
+    return f"HOST {settings.host} is no address of this machine. Leave it out, or choose one that is."
 
 
 def _tell(platform: str, sentence: str) -> None:

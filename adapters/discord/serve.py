@@ -28,11 +28,16 @@ ASK_AGAIN = 30.0
 
 A_DAY = 24 * 3600
 
+LOGIN = 30.0
+"""Seconds in which Discord has to have let us in."""
+
 GRACE = 10.0
 """Seconds that answers under way have to come to their end when the process stops."""
 
 _SILENT = (discord.DiscordServerError, discord.GatewayNotFound, discord.RateLimited, aiohttp.ClientError, OSError)
 """What says nothing of our token: Discord may answer later."""
+
+_TOO_FEW_SHARDS = 4011
 
 NO_MORE = "DISCORD_TOKEN is not accepted by Discord any more, and letters there wait: see docs/operating.md, Discord."
 
@@ -51,7 +56,10 @@ class Discord:
         """Nothing: all of Discord comes over the gateway."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Stay connected until `stop` is set. Raises Misconfigured where Discord lets us in no more."""
+        """Stay connected until `stop` is set.
+
+        Raises Misconfigured where Discord lets us in no more, OutOfReach where something broke.
+        """
         connected = asyncio.ensure_future(self.client.connect())
         stopped = asyncio.ensure_future(stop.wait())
         turned_away = asyncio.ensure_future(self._turned_away())
@@ -60,7 +68,7 @@ class Discord:
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if connected.done() and (error := connected.exception()) is not None:
-                raise Misconfigured(_reason(error)) from error
+                raise (Misconfigured if _is_final(error) else OutOfReach)(_reason(error)) from error
             if turned_away.done():
                 raise Misconfigured(NO_MORE)
         finally:
@@ -108,7 +116,8 @@ async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Disc
     """Discord, logged in: letters can go out, `run` hears people. Raises Misconfigured or OutOfReach, in one line."""
     opened = build(settings, app, dispatch)
     try:
-        await opened.client.login(settings.discord_token)
+        async with asyncio.timeout(LOGIN):
+            await opened.client.login(settings.discord_token)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         await opened.close()
         refusal = OutOfReach if isinstance(error, _SILENT) else Misconfigured
@@ -117,6 +126,13 @@ async def open_discord(settings: Settings, app: App, dispatch: Dispatch) -> Disc
         await opened.close()
         raise
     return opened
+
+
+def _is_final(error: BaseException) -> bool:
+    """Whether Discord would close another connection for the same reason."""
+    if isinstance(error, discord.ConnectionClosed):
+        return error.code != _TOO_FEW_SHARDS
+    return isinstance(error, discord.LoginFailure | discord.PrivilegedIntentsRequired)
 
 
 def _reason(error: BaseException) -> str:

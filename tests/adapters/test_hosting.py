@@ -211,6 +211,52 @@ async def test_a_face_whose_platform_does_not_answer_opens_later_with_its_routes
     assert (quiet.heard, late.heard) == (["connected", "closed"], ["connected", "closed"])
 
 
+async def test_nobody_waits_for_a_platform_that_takes_its_time(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosting, "AT_ONCE", 0.05)
+    quiet, hanging, stop, port = Quiet(), Hanging(), asyncio.Event(), _free_port()
+    settings = Settings(database_url=database, host="127.0.0.1", port=port)
+    running = asyncio.create_task(host(settings, [hanging.opening(), _opened(quiet)], BOTH, stop))
+    assert await _asked(f"http://127.0.0.1:{port}/quiet") == "hello"
+    health = json.loads(await _asked(f"http://127.0.0.1:{port}/healthz"))
+    assert health == {"status": "degraded", "lost": ["hanging"]}
+    hanging.answers.set()
+    await asyncio.wait_for(hanging.connected.wait(), 10)
+    assert json.loads(await _asked(f"http://127.0.0.1:{port}/healthz")) == {"status": "ok"}
+    assert await _asked(f"http://127.0.0.1:{port}/hanging") == "hello"
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert (quiet.heard, hanging.heard) == (["connected", "closed"], ["connected", "closed"])
+
+
+async def test_a_face_whose_connection_broke_is_opened_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosting, "BROKEN", 0.0)
+    late, stop = Late(), asyncio.Event()
+    breaks = [OutOfReach("INVENTED broke.")]
+
+    class Breaking(Late):
+        platform = "breaking"
+
+        async def run(self, stop: asyncio.Event) -> None:
+            for broken in [breaks.pop()] if breaks else []:
+                raise broken
+            await super().run(stop)
+
+    breaking = Breaking()
+    settings = Settings(database_url=database, host="127.0.0.1", port=_free_port())
+    running = asyncio.create_task(host(settings, [_opened(late), _opened(breaking)], BOTH, stop))
+    await asyncio.wait_for(breaking.connected.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    assert breaking.heard == ["closed", "connected", "closed"]
+    assert late.heard == ["connected", "closed"]
+
+
+async def test_an_address_of_another_machine_is_said_to_be_one(database: str) -> None:
+    settings = Settings(database_url=database, host="192.0.2.1", port=_free_port())
+    with pytest.raises(Misconfigured, match=r"^HOST 192\.0\.2\.1 is no address of this machine"):
+        await asyncio.wait_for(host(settings, [_opened(Quiet())], BOTH, asyncio.Event()), 10)
+
+
 async def test_a_process_does_not_end_while_a_face_is_being_opened_again(
     database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,6 +54,7 @@ class Loopback:
     answers: list[web.Response] = field(default_factory=list)
     """Given instead of the next messages' answers."""
     gateway_is_down: bool = False
+    is_silent: bool = False
     shards: int = 1
     identified: list[tuple[int, int]] = field(default_factory=list)
     """Which shard of how many each new session said it is."""
@@ -86,6 +87,8 @@ class Loopback:
         path = request.path.removeprefix("/api/v10")
         body = await request.json() if request.can_read_body else None
         self.requests.append((request.method, path, body))
+        if self.is_silent:
+            await asyncio.sleep(5)
         if path.endswith("/messages") and request.method == "POST" and self.answers:
             return self.answers.pop(0)
         if path.endswith(("/messages", "/messages/@original")) and request.method in ("POST", "PATCH"):

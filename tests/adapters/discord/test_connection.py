@@ -12,7 +12,7 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import tree
+from adapters.discord import serve, tree
 from adapters.discord.gateway import Gateway
 from adapters.discord.serve import Discord, open_discord
 from bot import app as bot_app
@@ -264,6 +264,27 @@ async def test_a_gateway_that_nobody_can_name_now_is_asked_for_again_later(
     with pytest.raises(OutOfReach, match=r"^Discord cannot be reached at DISCORD_API_BASE"):
         async with bot_at(there, database, connections):
             pass
+
+
+async def test_a_discord_that_says_nothing_is_out_of_reach(
+    there: Loopback, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "LOGIN", 0.05)
+    there.is_silent = True
+    with pytest.raises(OutOfReach, match=r"^Discord cannot be reached at DISCORD_API_BASE \(TimeoutError\)"):
+        async with bot_at(there, database, connections):
+            pass
+
+
+async def test_what_nobody_can_read_breaks_a_connection_that_may_be_opened_again(
+    there: Loopback, database: str, connections: Connections
+) -> None:
+    async with bot_at(there, database, connections) as bot:
+        running = asyncio.create_task(bot.run(asyncio.Event()))
+        await there.greeting(1)
+        await there.send(0, {"nonsense": 1}, "GUILD_CREATE")
+        with pytest.raises(OutOfReach, match=r"\(KeyError\)"):
+            await asyncio.wait_for(running, 10)
 
 
 def slash(root: str, leaf: str, *, number: int = 900) -> dict[str, Any]:
