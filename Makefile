@@ -20,6 +20,11 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
+# pip knows the machine's certificates, uv brings its own: behind a proxy that reads along only the machine's will do.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
+export UV_SYSTEM_CERTS ?= true
+endif
+
 # Whoever asks Python to write no bytecode means their own files; in .venv it is what makes a start quick.
 unexport PYTHONDONTWRITEBYTECODE
 
