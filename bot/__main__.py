@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _SANDBOX = "To see mentorbot work with no account anywhere: mentorbot sandbox"
-_NO_PLATFORM = f"No platform is set up, so there is nobody to talk to. {_SANDBOX}"
+_NO_PLATFORM = (
+    "No platform is set up: neither the environment nor a .env in this folder has SLACK_BOT_TOKEN or DISCORD_TOKEN"
+    f" (docs/operating.md). {_SANDBOX}"
+)
 _ONE_PROCESS = (
     "DATABASE_URL must name a PostgreSQL database for web and worker: several processes cannot share"
     " an SQLite file. For one process that does everything: mentorbot run"

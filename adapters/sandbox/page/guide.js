@@ -5,8 +5,8 @@ import { keep, state } from "./state.js";
 
 const STEPS = [
   { who: "Ada", does: "apply as a mentee", type: "/mentor join", done: "mentor join", sent: true },
-  { who: "Olga", does: "close the call and have pairs proposed", type: "/cohort match", done: "cohort match", duty: "coordinator" },
-  { who: "Olga", does: "look at the reasons, then publish the pairs", type: "/cohort review", done: "cohort publish", duty: "coordinator" },
+  { who: "Olga", does: "close the call and have pairs proposed", type: "/cohort match", done: "cohort match now", duty: "coordinator" },
+  { who: "Olga", does: "look at the reasons, then publish the pairs and confirm it", type: "/cohort review", done: "cohort publish now", duty: "coordinator" },
   { does: "Go to the next thing due until Ada has a room with a mentor, and open it", done: "clock" },
   { who: "Ada", does: "write down a first goal", type: "/goals set", done: "goals set", sent: true },
   { does: "Turn the clock by two weeks until a letter asks whether they talked, and answer it with one tap", done: "nudge" },
@@ -26,14 +26,19 @@ export function drawGuide() {
   $("hint").replaceChildren(...(next < 0 ? [] : [row(STEPS[next], next, true)]));
 }
 
-/** Something was typed, pressed or, as a form, `sent`: tick off the first open step that it is. */
+/** Somebody typed, pressed or, as a form, `sent` something: tick off the first open step of theirs that it is. */
 export function noted(run, { sent = false } = {}) {
-  const fits = (step) => run.startsWith(step.done) && (sent || !step.sent);
-  const index = STEPS.findIndex((step, place) => !state.kept.done.includes(place) && fits(step));
+  const next = STEPS.findIndex((_, place) => !state.kept.done.includes(place));
+  const fits = (step, place) => run.startsWith(step.done) && (sent || !step.sent) && (step.who ? isFor(step) : place === next);
+  const index = STEPS.findIndex((step, place) => !state.kept.done.includes(place) && fits(step, place));
   if (index < 0) return;
   state.kept.done.push(index);
   keep();
   drawGuide();
+}
+
+function isFor(step) {
+  return step.duty ? Boolean(state.me?.[step.duty]) : state.me?.id === actor(step)?.id;
 }
 
 function actor(step) {
