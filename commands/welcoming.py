@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain import Account, Person, Space
 from bot.domain.mail import as_mail
 from bot.domain.zones import is_zone
-from bot.services import arrivals
+from bot.services import arrivals, spaces
 from bot.storage import queries
 from bot.storage.work import Work
 from bot.texts import asking
@@ -25,8 +25,9 @@ async def welcome(work: Work, request: Request) -> tuple[Account, Person, Space]
     await work.lock(Space, space.id)  # it may be about to join another community
     await work.session.refresh(space)
     mail = as_mail(request.mail)
-    expected = await arrivals.expected_by(work, space.community_id, mail)
-    person = expected or await _newcomer(work, request, space, mail)
+    met = await spaces.met_elsewhere(work, space, request.user)
+    expected = None if met else await arrivals.expected_by(work, space.community_id, mail)
+    person = met or expected or await _newcomer(work, request, space, mail)
     person.zone = person.zone or (request.zone if is_zone(request.zone) else "")
     account = Account(space_id=space.id, user=request.user, person_id=person.id)
     work.add(account)

@@ -18,7 +18,7 @@ from bot.storage.work import Storage, Work
 async def know(storage: Storage, guild: discord.Guild) -> None:
     """A server that the bot is in, and its text channels; one that was only looked up comes without any."""
     async with storage.work() as work:
-        space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name, hangs_rooms=True)
+        space = await spaces.opened(work, PLATFORM, str(guild.id), name=guild.name, hangs_rooms=True, roams=True)
         for channel in guild.text_channels:
             await _channel(work, space, channel)
         here = {str(channel.id) for channel in guild.text_channels}

@@ -42,6 +42,8 @@ class Space(Base):
     external: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
     is_guest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    roams: Mapped[bool] = mapped_column(default=False)
+    """Whether a user has the same id in every space of its platform: then they are one person in a community."""
     hangs_rooms: Mapped[bool] = mapped_column(default=False)
     """Whether the room of a pair hangs below a channel there. Elsewhere it stands by itself."""
     rooms_channel_id: Mapped[int | None]

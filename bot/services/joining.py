@@ -7,7 +7,9 @@ from typing import cast
 
 from sqlalchemy import Column, delete, select, update
 
-from bot.domain import Base, Cohort, Community, LetterKind, Person, Space, TeamMember
+from bot.domain import Account, Base, Cohort, Community, LetterKind, Person, Space, TeamMember
+from bot.services import linking
+from bot.storage import queries
 from bot.storage.outbox import NewLetter, post
 from bot.storage.work import Work
 from bot.texts import joining as texts
@@ -59,6 +61,10 @@ async def join(work: Work, guest: Community, host: Community, *, asker: Person, 
         await work.session.refresh(space)
         space.is_guest = True
     guest.joined_id = host.id
+    for theirs, ours in await _met_twice(work, spaces):
+        if await linking.obstacle(work, theirs, ours) is None:
+            asker = ours if asker is theirs else asker
+            await linking.link(work, theirs, ours)
     work.note("community.joined", community=host.id, person=by.id, joined=guest.id, asker=asker.id)
     await tell(work, asker, texts.joined(host, by=by, spaces=spaces), about=f"community-{guest.id}")
 
@@ -72,6 +78,18 @@ async def tell(work: Work, asker: Person, message: Message, *, about: str) -> No
 async def spaces_of(work: Work, community: Community) -> Sequence[Space]:
     """Its workspaces and servers, longest known first."""
     return await work.all(select(Space).where(Space.community_id == community.id).order_by(Space.id))
+
+
+async def _met_twice(work: Work, joined: Sequence[Space]) -> list[tuple[Person, Person]]:
+    """Who came with these spaces and was known in their community before, and as whom."""
+    new, twice = {space.id for space in joined}, dict[int, tuple[Person, Person]]()
+    for space in (space for space in joined if space.roams):
+        for account in await work.all(select(Account).where(Account.space_id == space.id).order_by(Account.id)):
+            known = await queries.accounts_of(work, space.platform, account.user)
+            for _, ours, other in known:
+                if other.community_id == space.community_id and other.id not in new:
+                    twice[account.person_id] = await work.get(Person, account.person_id), ours
+    return list(twice.values())
 
 
 async def _free_mails(work: Work, guest: Community, host: Community) -> None:

@@ -22,26 +22,34 @@ BATCH = 200
 """Events forgotten in one Work."""
 
 
-async def opened(work: Work, platform: str, external: str, *, name: str, hangs_rooms: bool = False) -> Space:
+async def opened(
+    work: Work, platform: str, external: str, *, name: str, hangs_rooms: bool = False, roams: bool = False
+) -> Space:
     """The space by its platform's id; a new one comes with a community of its own, which nobody coordinates yet.
 
-    `hangs_rooms`: rooms of pairs hang below a channel there.
+    `hangs_rooms`: rooms of pairs hang below a channel there. `roams`: its users have the same ids elsewhere.
     """
     found = await queries.space_of(work, platform, external)
     if found is not None:
-        found.hangs_rooms = hangs_rooms
+        found.name = name[:200] or found.name
+        found.hangs_rooms, found.roams = hangs_rooms, roams
         if found.left_at is not None:
             await _returned(work, found)
         return found
     community = Community(name=name[:200], created_at=work.now)
     work.add(community)
     await work.flush()
-    space = Space(
-        community_id=community.id, platform=platform, external=external, name=name[:200], hangs_rooms=hangs_rooms
-    )
+    space = Space(community_id=community.id, platform=platform, external=external, name=name[:200])
+    space.hangs_rooms, space.roams = hangs_rooms, roams
     work.add(space)
     await work.flush()
     return space
+
+
+async def met_elsewhere(work: Work, space: Space, user: str) -> Person | None:
+    """Whoever this user is already in another space of the same community, where users roam."""
+    known = await queries.accounts_of(work, space.platform, user) if space.roams else ()
+    return next((person for _, person, other in known if other.community_id == space.community_id), None)
 
 
 async def leave(work: Work, space: Space) -> None:

@@ -65,6 +65,35 @@ async def test_a_server_without_a_program_joins_when_both_sides_say_yes(stage: S
     assert await community_of(stage, ben) == await community_of(stage, olga)
 
 
+async def test_whoever_is_in_both_is_one_person_where_users_roam(stage: Stage) -> None:
+    olga, max_ = await both(stage)
+    ben = await stage.person("Ben")
+    async with stage.app.storage.work() as work:
+        for space in await work.all(select(Space)):
+            space.roams = True
+    await asks_in_the_museum(stage, olga)
+    assert len(await people_behind(stage, olga)) == 2
+    await joined(stage, olga, max_)
+    await asks_in_the_museum(stage, ben)
+
+    assert await people_behind(stage, olga) == {olga.id}
+    assert await people_behind(stage, ben) == {ben.id}
+    async with stage.app.storage.reading() as work:
+        assert await queries.duties_of(work, olga.id) == {Duty.COORDINATOR}
+
+
+async def asks_in_the_museum(stage: Stage, actor: Actor) -> None:
+    await stage.dispatch.answer(
+        Request(platform="test", space="museum", user=actor.user, text="mentor help", name=actor.name)
+    )
+
+
+async def people_behind(stage: Stage, actor: Actor) -> set[int]:
+    """As whom a user is known."""
+    async with stage.app.storage.reading() as work:
+        return {person.id for _, person, _ in await queries.accounts_of(work, "test", actor.user)}
+
+
 async def test_the_team_of_the_one_that_joins_has_no_role_there(stage: Stage) -> None:
     olga = await stage.person("Olga", Duty.COORDINATOR)
     max_ = await stage.person("Max", Duty.COORDINATOR, Duty.LIAISON, space="museum")

@@ -87,7 +87,7 @@ async def test_a_space_is_opened_once_and_nobody_coordinates_it(stage: Stage) ->
     async with stage.app.storage.work() as work:
         space = await spaces.opened(work, "test", "T9", name="Reading Room")
         again = await spaces.opened(work, "test", "T9", name="Another name")
-        assert space.id == again.id
+        assert (space.id, space.name) == (again.id, "Another name")
         assert await queries.team(work, space.community_id, Duty.COORDINATOR) == []
 
 
