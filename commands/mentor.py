@@ -81,8 +81,10 @@ async def join(work: Work, me: Me, role: str, **answers: Any) -> Message:
     application_form.check(me.person, answers)
     cohort = await _cohort(work, me)
     await drafts.forget(work, me.person, "mentor join")
+    before = await standing.applied(work, me.person)
+    was = None if before is None or before.cohort.id != cohort.id else before.application.wanted
     application = await applications.apply(work, cohort, me.person, applications.Answers.read(Wanted(role), answers))
-    return texts.received(me.person, application, cohort, template(cohort.template))
+    return texts.received(me.person, application, cohort, template(cohort.template), before=was)
 
 
 @command(

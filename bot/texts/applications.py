@@ -9,7 +9,7 @@ from bot.programs.template import Template
 from bot.texts.team import who
 from bot.ui import All, Button, Buttons, Day, Inline, Message, Words, _, message
 
-_WANTED = {
+WANTED = {
     Wanted.MENTEE: _("You asked for a mentor."),
     Wanted.MENTOR: _("You offered to be a mentor."),
     Wanted.BOTH: _("You asked for a mentor, and offered to be one."),
@@ -17,14 +17,30 @@ _WANTED = {
 
 TELL_ME = Button(_("Tell me about the next call"), "mentor tell")
 WITHDRAW = Button(_("Withdraw"), "mentor withdraw")
+AS_BOTH = Button(_("Take part as both"), "mentor join", {"role": Wanted.BOTH.value})
 STAND = Button(_("Where do I stand?"), "mentor status")
 
 
-def received(person: Person, application: Application, cohort: Cohort, template: Template) -> Message:
-    """The application is in: what was asked for, until when it can be changed, and when there is news."""
+_BEFORE = {
+    Wanted.MENTEE: _("This takes the place of your application for a mentor."),
+    Wanted.MENTOR: _("This takes the place of your offer to be a mentor."),
+    Wanted.BOTH: _("This takes the place of your application for both."),
+}
+
+
+def received(
+    person: Person, application: Application, cohort: Cohort, template: Template, *, before: Wanted | None = None
+) -> Message:
+    """The application is in: what was asked for, until when it can be changed, and when there is news.
+
+    `before`: how they had applied until then. Who asked for one thing and now for another may have wanted both.
+    """
+    has_turned = before is not None and before is not application.wanted
+    both = has_turned and application.wanted is not Wanted.BOTH
     return message(
         _("**Your mentoring application has arrived. Thank you, {name}.**", name=who(person)),
         *_asked(application, template),
+        *((_BEFORE[before],) if has_turned and before is not None else ()),
         _(
             "You can change your answers until {closes}. Then the committee reads all applications, and you hear from "
             "me by {announced}, whatever the result. Until then I keep quiet.",
@@ -36,7 +52,7 @@ def received(person: Person, application: Application, cohort: Cohort, template:
             "matched, without the order of your wishes; only your partner reads how to reach you. People you would "
             "rather not be matched with are seen by the coordinator alone."
         ),
-        Buttons((change(application), STAND), (WITHDRAW,)),
+        Buttons((change(application), STAND), (*((AS_BOTH,) if both else ()), WITHDRAW)),
         notice=_("Your mentoring application has arrived"),
         kept=True,
     )
@@ -155,7 +171,7 @@ def _asked(application: Application, template: Template) -> Sequence[Words]:
     """What was asked for, in one paragraph."""
     wishes = [template.topic_label(key) for key in application.wishes]
     offers: tuple[Inline, ...] = tuple(template.topic_label(key) for key in application.offers)
-    lines = [_WANTED[application.wanted]]
+    lines = [WANTED[application.wanted]]
     if len(wishes) == 1:
         lines.append(_("Your choice is {first}.", first=wishes[0]))
     elif wishes:

@@ -71,6 +71,7 @@ def applied(application: Application, cohort: Cohort, *, can_change: bool, today
     buttons = (applications.change(application),) if can_change else (HELP,)
     return message(
         _("**Your application for {title} is in.**", title=cohort.title),
+        applications.WANTED[application.wanted],
         _("{changing} {hears}", changing=changing, hears=hears),
         *((conduct.MISSING,) if accepts else ()),
         Buttons((conduct.READ, *buttons) if accepts else buttons, (applications.WITHDRAW,)),

@@ -72,6 +72,21 @@ async def test_answers_can_be_changed_and_come_back_filled_in(ada: Actor) -> Non
     assert "Your choice is publishing." in ada.text
 
 
+async def test_whoever_applies_for_the_other_part_reads_what_that_replaces(ada: Actor) -> None:
+    await _apply(ada)
+    assert "takes the place of" not in ada.text
+    await ada.types("/mentor status")
+    assert "You asked for a mentor." in ada.text
+    await ada.types("/mentor join mentor")
+    await ada.sends(offers=["publishing"], places="1", contact="", avoid=[])
+    assert "This takes the place of your application for a mentor." in ada.text
+    form = await ada.presses("Take part as both")
+    assert isinstance(form, Form)
+    await ada.sends(wishes=["cataloging"])
+    assert "You asked for a mentor, and offered to be one." in ada.text
+    assert "This takes the place of your offer to be a mentor." in ada.text
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
