@@ -129,7 +129,7 @@ async def page_of(work: Work, me: Me, cohort: Cohort, page: str | None) -> Reply
     return Changed(await _page(work, me, cohort, number(page or "") or 1))
 
 
-@command("cohort review left", _("Who is left over, and why"), COHORT, PAGE, team=TEAM, listed=False, reads=True)
+@command("cohort review left", _("Who waits for a partner, and why"), COHORT, PAGE, team=TEAM, listed=False, reads=True)
 async def left(work: Work, me: Me, cohort: Cohort, page: str | None) -> Reply:
     """Show who has no partner."""
     return Changed(texts.left(cohort, await reviewing.left(work, cohort, page=number(page or "") or 1)))

@@ -85,7 +85,7 @@ def _well(about: About) -> Words:
 
 def _busy(about: About) -> Words:
     if about.until is None:
-        return _("All right. I leave you in peace for a while, and nobody is told that your pair is quiet.")
+        return _("All right. I do not ask about it for a while, and nobody is told that your pair is quiet.")
     return _(
         "All right. I write again from {day} on, and nobody is told that your pair is quiet.",
         day=When(about.until, "day"),

@@ -104,7 +104,7 @@ def no_call(next_opens: Cohort | None) -> Message:
         else _("No call is open at the moment, and the next one has no date yet.")
     )
     return message(
-        opens, _("I can tell you on the day it opens, and until then leave you in peace."), Buttons((TELL_ME,))
+        opens, _("I can tell you on the day it opens, and write nothing until then."), Buttons((TELL_ME,))
     )
 
 

@@ -83,7 +83,7 @@ def _heard(pair: Beginning) -> Words:
 
 
 def _over(pair: Beginning) -> Words:
-    return _("About you and {partner} it needs no answer any more.", partner=pair.partner)
+    return _("About you and {partner} I need no answer any more.", partner=pair.partner)
 
 
 def _buttons(pair: Beginning) -> tuple[Button, ...]:

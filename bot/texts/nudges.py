@@ -118,4 +118,4 @@ def _over(about: About) -> Words:
         return _line(about)
     if about.topic is Topic.THANKS:
         return _("You and {partner}: your talk was noted.", partner=about.partner)
-    return _("About you and {partner} it needs no answer any more.", partner=about.partner)
+    return _("About you and {partner} I need no answer any more.", partner=about.partner)

@@ -58,7 +58,7 @@ class Left:
 def pairs(cohort: Cohort, page: Pairs, *, may_publish: bool, said: Words | None = None) -> Message:
     """The proposed pairs; `said` is what a press has just done."""
     count = ngettext("**{count} proposed pair.**", "**{count} proposed pairs.**", page.total)
-    left = ngettext("{count} person is left over.", "{count} people are left over.", page.left)
+    left = ngettext("{count} person waits for a partner.", "{count} people wait for a partner.", page.left)
     parts: list[Part | Words] = [
         _("{pairs} {left} Only coordinators and the committee see this.", pairs=count, left=left),
         *(() if said is None else (said,)),
@@ -78,13 +78,13 @@ def pairs(cohort: Cohort, page: Pairs, *, may_publish: bool, said: Words | None 
 def left(cohort: Cohort, page: Left) -> Message:
     """The people who are left over, and the way to choose somebody for them."""
     if not page.people:
-        return message(_("Nobody is left over."), Buttons((_back(cohort),)))
+        return message(_("Nobody waits for a partner."), Buttons((_back(cohort),)))
     return message(
         _("**Left over, and why.** Only coordinators and the committee see this."),
         Rows(tuple(_alone(enrollment, person, why) for enrollment, person, why in page.people)),
         *(() if page.pages == 1 else (_("Page {page} of {pages}.", page=page.page, pages=page.pages),)),
         Buttons((*_turn("cohort review left", cohort, page.page, pages=page.pages), _back(cohort))),
-        notice=_("Here is who is left over, and why."),
+        notice=_("Here is who waits for a partner, and why."),
     )
 
 
@@ -262,7 +262,7 @@ def _pairs_buttons(cohort: Cohort, page: Pairs, *, may_publish: bool) -> Buttons
     label = _("Publish these pairs") if page.total else _("Publish without pairs")
     none = not page.total and cohort.state is CohortState.MATCHING
     publish = (Button(label, "cohort publish", args),) if may_publish and (page.total or none) else ()
-    alone = (Button(_("Who is left over?"), "cohort review left", {**args, "page": "1"}),) if page.left else ()
+    alone = (Button(_("Who waits for a partner?"), "cohort review left", {**args, "page": "1"}),) if page.left else ()
     main = (match_button(cohort), *publish) if page.changed else publish
     turn = _turn("cohort review page", cohort, page.page, pages=page.pages)
     return Buttons((*turn, *main), (*alone, *(() if page.changed else (match_button(cohort),))))

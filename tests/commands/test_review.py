@@ -168,7 +168,7 @@ async def test_the_only_other_mentor_is_asked_about_before_anything_happens(coho
     async with cohort.stage.app.storage.work() as work:
         await work.session.execute(delete(Exclusion))
     await cohort.olga.types("/cohort review left")
-    assert "Nobody is left over." not in cohort.olga.text
+    assert "Nobody waits for a partner." not in cohort.olga.text
     await cohort.olga.presses("Choose a mentor")
     assert "Shall Noa and Quin be a pair" in cohort.olga.text
     assert "They share no topic" in cohort.olga.text
@@ -243,8 +243,8 @@ async def test_left_over_people_can_be_given_somebody(cohort: Cast) -> None:
     await cohort.mentor("Bob", "collections")
     await cohort.matched()
     await cohort.olga.types("/cohort review")
-    assert "2 people are left over." in cohort.olga.text
-    await cohort.olga.presses("Who is left over?")
+    assert "2 people wait for a partner." in cohort.olga.text
+    await cohort.olga.presses("Who waits for a partner?")
     assert (
         "Abe, without a mentor. 1 person asked for a mentor in publishing, and no place was offered."
         in cohort.olga.text
@@ -296,7 +296,7 @@ async def test_every_reason_that_keeps_two_apart_reads_the_same(cohort: Cast) ->
 async def _read_all(cohort: Cast) -> str:
     await cohort.olga.types("/cohort review")
     first = cohort.olga.text
-    await cohort.olga.presses("Who is left over?")
+    await cohort.olga.presses("Who waits for a partner?")
     return first + cohort.olga.text
 
 

@@ -38,7 +38,7 @@ async def test_no_more_mentees_are_matched_than_there_is_room_for(cohort: Cast) 
     assert await cohort.pairs(PROPOSED) == {("Ada", "Ben"), ("Abe", "Ben")}
     assert "Mentees without a mentor\n1" in cohort.olga.inbox[-1].text
     await cohort.olga.types("/cohort review")
-    await cohort.olga.presses("Who is left over?")
+    await cohort.olga.presses("Who waits for a partner?")
     assert "Amy, without a mentor. Others come first for the places" in cohort.olga.text
 
 

@@ -74,7 +74,7 @@ async def test_a_mentor_of_two_is_asked_about_both_in_one_letter(stage: Stage) -
     await stage.to(at("2027-06-30", 12))
     assert list(post.message.buttons()) == []
     assert "This letter is from Tuesday, June 8, the first weeks of your mentoring." in text_of(post)
-    assert "About you and Cleo it needs no answer any more." in text_of(post)
+    assert "About you and Cleo I need no answer any more." in text_of(post)
 
 
 async def test_at_night_after_an_outage_it_waits_for_the_morning(stage: Stage) -> None:

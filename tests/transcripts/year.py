@@ -126,7 +126,7 @@ YEAR: tuple[Chapter, ...] = (
             Beside("Olga", "Change", "Mia"),
             Presses("Olga", "Not these two"),
             Presses("Olga", "All pairs"),
-            Presses("Olga", "Who is left over?"),
+            Presses("Olga", "Who waits for a partner?"),
             Beside("Olga", "Choose a mentor", "Mia"),
             Presses("Olga", "Hugo"),
             Presses("Olga", "Yes, make them a pair"),
