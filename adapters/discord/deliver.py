@@ -47,18 +47,18 @@ class DiscordMessenger:
         """Set when Discord does not accept our token."""
 
     async def send(self, parcel: Parcel) -> Receipt:
-        """Post a letter; within some minutes its number keeps Discord from posting it twice."""
+        """Post a letter; within some minutes its number keeps Discord from posting it twice, later we look first."""
         sheets = await self.composer.sheets(parcel.message, community=parcel.community, noticed=True)
         async with self._told(parcel.space):
             if parcel.conversation:
-                return await self.posting.say(parcel.conversation, sheets, nonce=str(parcel.letter))
+                return await self._say(parcel, parcel.conversation, sheets)
             return await self._write_to(parcel, sheets)
 
     async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
         """Replace what was posted."""
         sheets = await self.composer.sheets(parcel.message, community=parcel.community, noticed=True)
         async with self._told(parcel.space):
-            await self.posting.change(receipt, sheets)
+            await self.posting.change(receipt, sheets, nonce=str(parcel.letter), since=parcel.since)
 
     async def find(self, parcel: Parcel) -> Receipt | Search:
         """Look through our own messages since sending began, wherever the letter may have gone."""
@@ -83,7 +83,7 @@ class DiscordMessenger:
     async def _write_to(self, parcel: Parcel, sheets: Sequence[Sheet]) -> Receipt:
         """To somebody's direct messages, each time anew; where those are closed, to a thread of their own."""
         try:
-            return await self.posting.say(await self._direct(parcel), sheets, nonce=str(parcel.letter))
+            return await self._say(parcel, await self._direct(parcel), sheets)
         except discord.HTTPException as error:
             if error.code not in CLOSED:
                 raise
@@ -91,9 +91,13 @@ class DiscordMessenger:
         if parcel.message.delicate:
             await self._hold(parcel, thread)
             raise NotDelivered(Trouble.BUSY, seconds=HELD_PAUSE)
-        receipt = await self.posting.say(thread, sheets, nonce=str(parcel.letter))
+        receipt = await self._say(parcel, thread, sheets)
         await self.corners.tell(parcel.space, parcel.user)
         return receipt
+
+    async def _say(self, parcel: Parcel, conversation: str, sheets: Sequence[Sheet]) -> Receipt:
+        """On another try only what is missing."""
+        return await self.posting.say(conversation, sheets, nonce=str(parcel.letter), since=parcel.since)
 
     async def _hold(self, parcel: Parcel, thread: str) -> None:
         """Say, once, that a letter waits which nobody else may read in a thread."""

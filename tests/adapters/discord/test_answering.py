@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
+from simcord.backend.errors import BackendError
 from sqlalchemy import select
 
 from bot.domain import Account, Application, Letter, LetterState
@@ -246,6 +250,33 @@ async def test_a_letter_of_several_messages_is_known_by_its_first_and_shrinks(to
     await messenger.rewrite(parcel(town, user=mia.id, words="Short"), receipt)
 
     assert [(letter.content, str(letter.id)) for letter in mia.letters()] == [("Short", receipt.posted)]
+
+
+LONG = " ".join(f"Sentence {number} of what there is to say." for number in range(200))
+"""Words of four messages."""
+
+BROKEN = BackendError(503, 0, "it is not known whether it arrived")
+
+
+@pytest.mark.parametrize("fate", [BROKEN, OSError("reset"), discord.RateLimited(300)], ids=repr)
+@pytest.mark.parametrize("before", [1, 3])
+async def test_a_long_letter_that_broke_off_goes_on_where_it_stopped(town: Town, fate: Exception, before: int) -> None:
+    mia, messenger = town.person("mia"), town.bot.messenger
+    letter = replace(parcel(town, user=mia.id, words=LONG), since=town.env.now())
+    town.refusals.fates = [*[None] * before, fate]
+    assert await trouble_of(messenger.send(replace(letter, since=None))) in (Trouble.UNSURE, Trouble.BUSY)
+    assert await messenger.find(letter) is Search.ABSENT
+    town.refusals.fates = [fate]
+    await trouble_of(messenger.send(letter))
+    town.clock.set(town.clock.now() + timedelta(minutes=5))  # Discord knows the nonces no more
+
+    receipt = await messenger.send(letter)
+
+    assert " ".join(one.content for one in mia.letters()) == LONG
+    assert receipt == await messenger.find(letter)
+    assert receipt.posted == str(mia.letters()[0].id)
+    await messenger.rewrite(parcel(town, words="Withdrawn"), receipt)
+    assert [one.content for one in mia.letters()] == ["Withdrawn"]
 
 
 async def test_a_room_is_opened_once_where_all_of_them_can_be(town: Town) -> None:
