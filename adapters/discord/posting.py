@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import discord
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from adapters.discord.answering import Interaction, Rows, files
 from adapters.discord.composing import Sheet
@@ -76,6 +76,7 @@ class Posting:
             await self._edit(receipt.conversation, posted, sheet)
         for posted in old[len(sheets) :]:
             await self._remove(receipt.conversation, posted)
+        await self._forget_sequels(old[len(sheets) :])
         await self._go_on(receipt.conversation, sheets, old[: len(sheets)], nonce=nonce, since=since)
 
     async def find(self, conversation: str, sheets: Sequence[Sheet], since: datetime | None) -> Receipt | None:
@@ -181,6 +182,12 @@ class Posting:
         if rows:
             async with self.storage.work() as work:
                 await work.insert_once(Sequel, rows, unique=["posted"])
+
+    async def _forget_sequels(self, posted: Sequence[str]) -> None:
+        """What was taken away would be changed in vain when the letter grows again."""
+        if posted:
+            async with self.storage.work() as work:
+                await work.session.execute(delete(Sequel).where(Sequel.posted.in_(posted)))
 
 
 def _is(message: discord.Message, sheet: Sheet) -> bool:

@@ -279,6 +279,31 @@ async def test_a_long_letter_that_broke_off_goes_on_where_it_stopped(town: Town,
     assert [one.content for one in mia.letters()] == ["Withdrawn"]
 
 
+async def test_a_rewritten_letter_grows_and_shrinks_as_often_as_it_has_to(town: Town) -> None:
+    mia, messenger = town.person("mia"), town.bot.messenger
+    receipt = await messenger.send(parcel(town, user=mia.id))
+
+    for letter, words in enumerate((LONG, "Short", LONG, "Withdrawn"), start=6):
+        await messenger.rewrite(parcel(town, words=words, letter=letter), receipt)
+        assert " ".join(one.content for one in mia.letters()) == words
+    assert [str(one.id) for one in mia.letters()] == [receipt.posted]
+
+
+async def test_a_letter_that_broke_off_while_it_grew_grows_on(town: Town) -> None:
+    mia, messenger = town.person("mia"), town.bot.messenger
+    receipt = await messenger.send(parcel(town, user=mia.id))
+    longer = replace(parcel(town, words=LONG, letter=6), since=town.env.now())
+    town.refusals.fates = [None, discord.RateLimited(300)]
+    assert await trouble_of(messenger.rewrite(replace(longer, since=None), receipt)) is Trouble.BUSY
+    town.refusals.lost = 1  # it arrives, but nobody hears of it
+    assert await trouble_of(messenger.rewrite(longer, receipt)) is Trouble.UNSURE
+    town.clock.set(town.clock.now() + timedelta(minutes=5))
+
+    await messenger.rewrite(longer, receipt)
+
+    assert " ".join(one.content for one in mia.letters()) == LONG
+
+
 async def test_a_room_is_opened_once_where_all_of_them_can_be(town: Town) -> None:
     mia, ben = town.person("mia"), town.person("ben")
     async with town.app.storage.work() as work:
