@@ -34,6 +34,12 @@ OUT_PAUSE = 3600.0
 THROTTLED_PAUSE = 60.0
 """The same where Discord does not say how long it wants us to be silent."""
 
+TOO_MANY = {40003: 600.0, 160006: 3600.0}
+"""Seconds until another try where we open direct messages too fast, or a server holds no more threads at a time.
+
+Discord gives these codes with 400 or 403, as if it were for good, and does not say when it will take more.
+"""
+
 
 class DiscordMessenger:
     """Delivers to direct messages, threads and channels."""
@@ -156,6 +162,8 @@ def _trouble(error: discord.HTTPException) -> Exception:
         return NotDelivered(Trouble.CLOSED)
     if error.status == 429:
         return NotDelivered(Trouble.BUSY, seconds=_seconds(error))
+    if error.code in TOO_MANY:
+        return NotDelivered(Trouble.BUSY, seconds=TOO_MANY[error.code])
     if error.status == UNAUTHORIZED:
         log.error("DISCORD_TOKEN is not accepted any more: see docs/operating.md, Discord")
         return NotDelivered(Trouble.BUSY, seconds=REVOKED_PAUSE)

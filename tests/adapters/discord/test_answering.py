@@ -220,6 +220,8 @@ async def test_what_discord_refuses_is_told_in_the_terms_of_every_platform(town:
         (404, 10003, Trouble.GONE),
         (403, 50001, Trouble.GONE),
         (429, 0, Trouble.BUSY),
+        (403, 40003, Trouble.BUSY),
+        (400, 40003, Trouble.BUSY),
         (500, 0, Trouble.UNSURE),
         (401, 0, Trouble.BUSY),
     ):
