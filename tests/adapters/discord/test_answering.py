@@ -434,6 +434,8 @@ async def test_channels_and_people_can_be_named_by_a_mention(town: Town) -> None
     assert f"open below <#{town.channel.id}> from now on" in olga.text
     await olga.commands("cohort team add", {"duty": "liaison", "person": f"<@!{mia.id}>"})
     assert f"Liaisons: <@{mia.id}>" in olga.text
+    await olga.commands("cohort team add", {"duty": "coordinator", "person": f"<@{mia.id}>"}, dm=True)
+    assert f"<@{mia.id}>" in olga.text
 
 
 async def test_a_bug_of_ours_leaves_no_word_in_the_direct_messages_unanswered(
