@@ -40,6 +40,8 @@ class Refusals:
     """What was refused, and who was pinged."""
     lost: int = 0
     """How many of the next posts arrive without the bot hearing of it."""
+    losing: Exception = field(default_factory=lambda: BackendError(500, 0, "the answer is lost on its way"))
+    """What the bot hears of those instead."""
     fates: list[Exception | None] = field(default_factory=list)
     """What becomes of the next posts instead; nothing special where it is None."""
     _posted: dict[tuple[str, str], tuple[datetime, Any]] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Refusals:
         self._note_pings(path, answer)
         if posts and self.lost:
             self.lost -= 1
-            raise BackendError(500, 0, "the answer is lost on its way")
+            raise self.losing
         return answer
 
     def check(self) -> None:

@@ -75,6 +75,17 @@ async def a_long_letter_is_put_off_twice(town: Town) -> None:
     assert " ".join(letter.content for letter in mia.letters()) == LONG
 
 
+async def a_letter_is_put_off_that_had_arrived(town: Town) -> None:
+    """Its answer was lost; the library asked again by itself, and was told to wait for long."""
+    mia = town.person("mia")
+    await goes_out(town, mia, HELLO)
+    town.refusals.lost, town.refusals.losing = 1, discord.RateLimited(300)
+    for _try in range(2):
+        await town.pulse()
+        town.clock.set(town.clock.now() + timedelta(hours=1))
+    assert [letter.content for letter in mia.letters()] == ["Hello"]
+
+
 async def two_letters_have_the_same_words(town: Town) -> None:
     """The second one is put off just when the first has arrived."""
     mia = town.person("mia")
@@ -215,6 +226,7 @@ RULES = (
     Rule(a_letter_is_tried_again, with_long_nonces),
     Rule(a_letter_is_in_doubt_for_long, with_nonces_alone),
     Rule(a_long_letter_is_put_off_twice, with_nonces_alone),
+    Rule(a_letter_is_put_off_that_had_arrived, with_nonces_alone),
     Rule(two_letters_have_the_same_words, with_letters_of_others),
     Rule(a_letter_is_long, without_splitting),
     Rule(a_letter_has_many_rows, with_all_rows),
