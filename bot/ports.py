@@ -34,7 +34,8 @@ class Parcel:
     `letter` is its number, the only thing of it that a platform may keep as metadata. `community` is what its buttons
     carry: a direct message may hold letters of several. Exactly one of `user` (a direct
     message) and `conversation` (a place or channel) is set; both are the platform's ids. `zone` and `language` are the
-    reader's, or the cohort's for a channel. `since` is when sending began, for `find`.
+    reader's, or the cohort's for a channel. `since` is when it was first tried to send it: `find` looks from there, and
+    where `send` has it, a part of the letter may lie there already.
     """
 
     letter: int

@@ -99,7 +99,7 @@ class Reception:
             await self.know(interaction.guild_id)
         if interaction.type is Kinds.application_command:
             path, args = tree.asked(data)
-            args = await mentions.resolved(self.dispatch.storage, interaction.guild_id, args)
+            args = await mentions.resolved(self.dispatch.storage, interaction.guild_id, interaction.user.id, args)
             return await self._ask(self._request(interaction, path, args))
         kind, _colon, rest = _custom_id(interaction).partition(":")
         if kind in ("l", "k"):

@@ -34,6 +34,12 @@ OUT_PAUSE = 3600.0
 THROTTLED_PAUSE = 60.0
 """The same where Discord does not say how long it wants us to be silent."""
 
+TOO_MANY = {40003: 600.0, 160006: 3600.0}
+"""Seconds until another try where we open direct messages too fast, or a server holds no more threads at a time.
+
+Discord gives these codes with 400 or 403, as if it were for good, and does not say when it will take more.
+"""
+
 
 class DiscordMessenger:
     """Delivers to direct messages, threads and channels."""
@@ -47,18 +53,18 @@ class DiscordMessenger:
         """Set when Discord does not accept our token."""
 
     async def send(self, parcel: Parcel) -> Receipt:
-        """Post a letter; within some minutes its number keeps Discord from posting it twice."""
+        """Post a letter; within some minutes its number keeps Discord from posting it twice, later we look first."""
         sheets = await self.composer.sheets(parcel.message, community=parcel.community, noticed=True)
         async with self._told(parcel.space):
             if parcel.conversation:
-                return await self.posting.say(parcel.conversation, sheets, nonce=str(parcel.letter))
+                return await self._say(parcel, parcel.conversation, sheets)
             return await self._write_to(parcel, sheets)
 
     async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
         """Replace what was posted."""
         sheets = await self.composer.sheets(parcel.message, community=parcel.community, noticed=True)
         async with self._told(parcel.space):
-            await self.posting.change(receipt, sheets)
+            await self.posting.change(receipt, sheets, nonce=str(parcel.letter), since=parcel.since)
 
     async def find(self, parcel: Parcel) -> Receipt | Search:
         """Look through our own messages since sending began, wherever the letter may have gone."""
@@ -83,7 +89,7 @@ class DiscordMessenger:
     async def _write_to(self, parcel: Parcel, sheets: Sequence[Sheet]) -> Receipt:
         """To somebody's direct messages, each time anew; where those are closed, to a thread of their own."""
         try:
-            return await self.posting.say(await self._direct(parcel), sheets, nonce=str(parcel.letter))
+            return await self._say(parcel, await self._direct(parcel), sheets)
         except discord.HTTPException as error:
             if error.code not in CLOSED:
                 raise
@@ -91,9 +97,13 @@ class DiscordMessenger:
         if parcel.message.delicate:
             await self._hold(parcel, thread)
             raise NotDelivered(Trouble.BUSY, seconds=HELD_PAUSE)
-        receipt = await self.posting.say(thread, sheets, nonce=str(parcel.letter))
+        receipt = await self._say(parcel, thread, sheets)
         await self.corners.tell(parcel.space, parcel.user)
         return receipt
+
+    async def _say(self, parcel: Parcel, conversation: str, sheets: Sequence[Sheet]) -> Receipt:
+        """On another try only what is missing."""
+        return await self.posting.say(conversation, sheets, nonce=str(parcel.letter), since=parcel.since)
 
     async def _hold(self, parcel: Parcel, thread: str) -> None:
         """Say, once, that a letter waits which nobody else may read in a thread."""
@@ -152,6 +162,8 @@ def _trouble(error: discord.HTTPException) -> Exception:
         return NotDelivered(Trouble.CLOSED)
     if error.status == 429:
         return NotDelivered(Trouble.BUSY, seconds=_seconds(error))
+    if error.code in TOO_MANY:
+        return NotDelivered(Trouble.BUSY, seconds=TOO_MANY[error.code])
     if error.status == UNAUTHORIZED:
         log.error("DISCORD_TOKEN is not accepted any more: see docs/operating.md, Discord")
         return NotDelivered(Trouble.BUSY, seconds=REVOKED_PAUSE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, null, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, literal, null, or_, select, update
 
 from bot.domain import Channel, Doubt, Letter, LetterKind, LetterState, Person, Place, PlaceState
 from bot.ports import Receipt
@@ -122,14 +122,15 @@ async def begin_sending(work: Work, letters: Sequence[Letter]) -> dict[int, date
     """Write `sending` just before the calls; the new lease of each, without those that were withdrawn or others have.
 
     All are of one claim. Their lease begins anew: a letter that had to wait for its turn is in doubt no sooner than
-    the first.
+    the first. `sending_at` stays that of the first try, of which a part may lie there.
     """
     lease = work.now + LEASE
+    began = func.coalesce(Letter.sending_at, literal(work.now, Letter.sending_at.type))
     begun = (
         update(Letter)
         .where(Letter.id.in_([letter.id for letter in letters]), Letter.state == LetterState.CLAIMED)
         .where(Letter.claimed_until == letters[0].claimed_until)
-        .values(state=LetterState.SENDING, sending_at=work.now, claimed_until=lease, tries=Letter.tries + 1)
+        .values(state=LetterState.SENDING, sending_at=began, claimed_until=lease, tries=Letter.tries + 1)
         .returning(Letter.id)
         .execution_options(synchronize_session=False)
     )

@@ -53,6 +53,10 @@ class Loopback:
     """The path of each gateway connection, and whether it identified itself or resumed."""
     answers: list[web.Response] = field(default_factory=list)
     """Given instead of the next messages' answers."""
+    lost: int = 0
+    """How many of the next messages arrive without the bot hearing of it."""
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    """What was posted, each once by its nonce."""
     gateway_is_down: bool = False
     is_silent: bool = False
     shards: int = 1
@@ -85,18 +89,16 @@ class Loopback:
 
     async def rest(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix("/api/v10")
-        body = await request.json() if request.can_read_body else None
+        body, files = await _read(request)
         self.requests.append((request.method, path, body))
         if self.is_silent:
             await asyncio.sleep(5)
         if path.endswith("/messages") and request.method == "POST" and self.answers:
             return self.answers.pop(0)
-        if path.endswith(("/messages", "/messages/@original")) and request.method in ("POST", "PATCH"):
-            author = {"author": ME, "mentions": [], "mention_roles": [], "attachments": [], "embeds": []}
-            times = {"timestamp": "2027-01-01T00:00:00+00:00", "edited_timestamp": None}
-            more = {"type": 0, "pinned": False, "tts": False, "mention_everyone": False, "components": []}
-            content = {"id": "777", "channel_id": "50", "content": (body or {}).get("content", "")}
-            return answer(author | times | more | content)
+        if path.endswith("/messages") and request.method == "POST":
+            return self._posted(body, files)
+        if path.endswith("/messages/@original") and request.method == "PATCH":
+            return answer(_message(body, [], number=776))
         if path == "/gateway/bot" and self.gateway_is_down:
             return answer({"message": "503: Service Unavailable", "code": 0}, status=503)
         if path.startswith("/interactions/"):
@@ -116,6 +118,16 @@ class Loopback:
                 },
             }[path]
         )
+
+    def _posted(self, body: dict[str, Any], files: dict[str, bytes]) -> web.Response:
+        known = [one for one in self.messages if body.get("enforce_nonce") and one["nonce"] == body["nonce"]]
+        if not known:
+            known = [_message(body, _attachments(body, files), number=777 + len(self.messages))]
+            self.messages += known
+        if self.lost:
+            self.lost -= 1
+            return web.Response(status=500)
+        return answer(known[0])
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -152,6 +164,34 @@ class Loopback:
         if op in (IDENTIFY, RESUME):
             self.greetings.append((path, op))
             self.greeted.set()
+
+
+async def _read(request: web.Request) -> tuple[Any, dict[str, bytes]]:
+    """What a request says, and its files by the fields that they come in."""
+    if request.content_type != "multipart/form-data":
+        return (await request.json() if request.can_read_body else None), {}
+    form = await request.post()
+    files = {name: part.file.read() for name, part in form.items() if isinstance(part, web.FileField)}
+    return json.loads(str(form["payload_json"])), files
+
+
+def _attachments(body: dict[str, Any], files: dict[str, bytes]) -> list[dict[str, Any]]:
+    """Each file as it was announced; KeyError where one is missing."""
+    return [
+        {"id": str(880 + one["id"]), "filename": one["filename"], "url": "https://x.example", "proxy_url": "",
+         "description": one.get("description"), "size": len(files[f"files[{one['id']}]"])}
+        for one in body.get("attachments") or ()
+    ]  # fmt: skip
+
+
+def _message(body: dict[str, Any] | None, attachments: list[dict[str, Any]], *, number: int) -> dict[str, Any]:
+    said = body or {}
+    return {
+        "id": str(number), "channel_id": "50", "content": said.get("content", ""), "nonce": said.get("nonce"),
+        "author": ME, "mentions": [], "mention_roles": [], "attachments": attachments, "embeds": [],
+        "timestamp": "2027-01-01T00:00:00+00:00", "edited_timestamp": None,
+        "type": 0, "pinned": False, "tts": False, "mention_everyone": False, "components": [],
+    }  # fmt: skip
 
 
 @asynccontextmanager

@@ -40,6 +40,10 @@ class Refusals:
     """What was refused, and who was pinged."""
     lost: int = 0
     """How many of the next posts arrive without the bot hearing of it."""
+    losing: Exception = field(default_factory=lambda: BackendError(500, 0, "the answer is lost on its way"))
+    """What the bot hears of those instead."""
+    fates: list[Exception | None] = field(default_factory=list)
+    """What becomes of the next posts instead; nothing special where it is None."""
     _posted: dict[tuple[str, str], tuple[datetime, Any]] = field(default_factory=dict)
 
     def dispatch(self, backend: Any, method: str, path: str, **more: Any) -> Any:
@@ -47,6 +51,9 @@ class Refusals:
         if backend is not self.env.backend:
             return _simcords(backend, method, path, **more)
         body = more.get("json")
+        posts = method == "POST" and path.endswith("/messages")
+        if posts and self.fates and (fate := self.fates.pop(0)) is not None:
+            raise fate
         try:
             self._check(path, body)
             answer = self._once(method, path, body, lambda: _simcords(backend, method, path, **more))
@@ -55,9 +62,9 @@ class Refusals:
                 self.wrong.append(f"{refused.code} {refused.message}: {method} {path}")
             raise
         self._note_pings(path, answer)
-        if method == "POST" and path.endswith("/messages") and self.lost:
+        if posts and self.lost:
             self.lost -= 1
-            raise BackendError(500, 0, "the answer is lost on its way")
+            raise self.losing
         return answer
 
     def check(self) -> None:

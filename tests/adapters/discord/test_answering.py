@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
+from simcord.backend.errors import BackendError
 from sqlalchemy import select
 
 from bot.domain import Account, Application, Letter, LetterState
@@ -216,6 +220,8 @@ async def test_what_discord_refuses_is_told_in_the_terms_of_every_platform(town:
         (404, 10003, Trouble.GONE),
         (403, 50001, Trouble.GONE),
         (429, 0, Trouble.BUSY),
+        (403, 40003, Trouble.BUSY),
+        (400, 40003, Trouble.BUSY),
         (500, 0, Trouble.UNSURE),
         (401, 0, Trouble.BUSY),
     ):
@@ -246,6 +252,58 @@ async def test_a_letter_of_several_messages_is_known_by_its_first_and_shrinks(to
     await messenger.rewrite(parcel(town, user=mia.id, words="Short"), receipt)
 
     assert [(letter.content, str(letter.id)) for letter in mia.letters()] == [("Short", receipt.posted)]
+
+
+LONG = " ".join(f"Sentence {number} of what there is to say." for number in range(200))
+"""Words of four messages."""
+
+BROKEN = BackendError(503, 0, "it is not known whether it arrived")
+
+
+@pytest.mark.parametrize("fate", [BROKEN, OSError("reset"), discord.RateLimited(300)], ids=repr)
+@pytest.mark.parametrize("before", [1, 3])
+async def test_a_long_letter_that_broke_off_goes_on_where_it_stopped(town: Town, fate: Exception, before: int) -> None:
+    mia, messenger = town.person("mia"), town.bot.messenger
+    letter = replace(parcel(town, user=mia.id, words=LONG), since=town.env.now())
+    town.refusals.fates = [*[None] * before, fate]
+    assert await trouble_of(messenger.send(replace(letter, since=None))) in (Trouble.UNSURE, Trouble.BUSY)
+    assert await messenger.find(letter) is Search.ABSENT
+    town.refusals.fates = [fate]
+    await trouble_of(messenger.send(letter))
+    town.clock.set(town.clock.now() + timedelta(minutes=5))  # Discord knows the nonces no more
+
+    receipt = await messenger.send(letter)
+
+    assert " ".join(one.content for one in mia.letters()) == LONG
+    assert receipt == await messenger.find(letter)
+    assert receipt.posted == str(mia.letters()[0].id)
+    await messenger.rewrite(parcel(town, words="Withdrawn"), receipt)
+    assert [one.content for one in mia.letters()] == ["Withdrawn"]
+
+
+async def test_a_rewritten_letter_grows_and_shrinks_as_often_as_it_has_to(town: Town) -> None:
+    mia, messenger = town.person("mia"), town.bot.messenger
+    receipt = await messenger.send(parcel(town, user=mia.id))
+
+    for letter, words in enumerate((LONG, "Short", LONG, "Withdrawn"), start=6):
+        await messenger.rewrite(parcel(town, words=words, letter=letter), receipt)
+        assert " ".join(one.content for one in mia.letters()) == words
+    assert [str(one.id) for one in mia.letters()] == [receipt.posted]
+
+
+async def test_a_letter_that_broke_off_while_it_grew_grows_on(town: Town) -> None:
+    mia, messenger = town.person("mia"), town.bot.messenger
+    receipt = await messenger.send(parcel(town, user=mia.id))
+    longer = replace(parcel(town, words=LONG, letter=6), since=town.env.now())
+    town.refusals.fates = [None, discord.RateLimited(300)]
+    assert await trouble_of(messenger.rewrite(replace(longer, since=None), receipt)) is Trouble.BUSY
+    town.refusals.lost = 1  # it arrives, but nobody hears of it
+    assert await trouble_of(messenger.rewrite(longer, receipt)) is Trouble.UNSURE
+    town.clock.set(town.clock.now() + timedelta(minutes=5))
+
+    await messenger.rewrite(longer, receipt)
+
+    assert " ".join(one.content for one in mia.letters()) == LONG
 
 
 async def test_a_room_is_opened_once_where_all_of_them_can_be(town: Town) -> None:
@@ -376,6 +434,8 @@ async def test_channels_and_people_can_be_named_by_a_mention(town: Town) -> None
     assert f"open below <#{town.channel.id}> from now on" in olga.text
     await olga.commands("cohort team add", {"duty": "liaison", "person": f"<@!{mia.id}>"})
     assert f"Liaisons: <@{mia.id}>" in olga.text
+    await olga.commands("cohort team add", {"duty": "coordinator", "person": f"<@{mia.id}>"}, dm=True)
+    assert f"<@{mia.id}>" in olga.text
 
 
 async def test_a_bug_of_ours_leaves_no_word_in_the_direct_messages_unanswered(

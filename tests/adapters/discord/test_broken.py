@@ -19,9 +19,9 @@ from adapters.discord.posting import Posting
 from bot.domain import LetterKind, Person
 from bot.storage.outbox import NewLetter, post
 from bot.ui import Button, Buttons, Message, Text, Who, _, message
-from tests.adapters.discord.test_answering import parcel
+from tests.adapters.discord.test_answering import LONG, parcel
 from tests.adapters.discord.test_slowness import a_slow_database
-from tests.adapters.discord.town import Town
+from tests.adapters.discord.town import Citizen, Town
 
 A_QUARTER = 15 * 60
 """Seconds for which an interaction can be answered."""
@@ -42,22 +42,60 @@ async def a_letter_is_tried_again(town: Town) -> None:
     assert len(mia.letters()) == 1
 
 
-async def a_letter_is_in_doubt_for_long(town: Town) -> None:
-    """It arrived, nobody heard of it, and the process was down for longer than Discord knows a nonce."""
-    mia = town.person("mia")
+async def goes_out(town: Town, mia: Citizen, said: Message, *, key: str = "x") -> None:
+    """A letter to Mia is due."""
     await mia.slash("mentor help")
     async with town.app.storage.work() as work:
         reader = await work.first(select(Person))
         assert reader is not None
-        letter = NewLetter(key="x", kind=LetterKind.NEWS, to=reader, message=HELLO)
-        await post(work, reader.community_id, letter)
+        await post(work, reader.community_id, NewLetter(key=key, kind=LetterKind.NEWS, to=reader, message=said))
     await town.env.advance_time((town.clock.now() - town.env.now()).total_seconds())
+
+
+async def a_letter_is_in_doubt_for_long(town: Town) -> None:
+    """It arrived, nobody heard of it, and the process was down for longer than Discord knows a nonce."""
+    mia = town.person("mia")
+    await goes_out(town, mia, HELLO)
     town.refusals.lost = 1
     await town.pulse()
     for _try in range(2):
         town.clock.set(town.clock.now() + timedelta(minutes=5))
         await town.pulse()
     assert [letter.content for letter in mia.letters()] == ["Hello"]
+
+
+async def a_long_letter_is_put_off_twice(town: Town) -> None:
+    """Its first message was posted on the first try already, longer ago than Discord knows a nonce."""
+    mia = town.person("mia")
+    await goes_out(town, mia, message(_("{words}", words=LONG)))
+    for fates in ([None, discord.RateLimited(300)], [discord.RateLimited(300)], []):
+        town.refusals.fates = [*fates]
+        await town.pulse()
+        town.clock.set(town.clock.now() + timedelta(hours=1))
+    assert " ".join(letter.content for letter in mia.letters()) == LONG
+
+
+async def a_letter_is_put_off_that_had_arrived(town: Town) -> None:
+    """Its answer was lost; the library asked again by itself, and was told to wait for long."""
+    mia = town.person("mia")
+    await goes_out(town, mia, HELLO)
+    town.refusals.lost, town.refusals.losing = 1, discord.RateLimited(300)
+    for _try in range(2):
+        await town.pulse()
+        town.clock.set(town.clock.now() + timedelta(hours=1))
+    assert [letter.content for letter in mia.letters()] == ["Hello"]
+
+
+async def two_letters_have_the_same_words(town: Town) -> None:
+    """The second one is put off just when the first has arrived."""
+    mia = town.person("mia")
+    for key in ("x", "y"):
+        await goes_out(town, mia, HELLO, key=key)
+    town.refusals.fates = [None, discord.RateLimited(300)]
+    for _try in range(2):
+        await town.pulse()
+        town.clock.set(town.clock.now() + timedelta(hours=1))
+    assert [letter.content for letter in mia.letters()] == ["Hello", "Hello"]
 
 
 async def a_letter_is_long(town: Town) -> None:
@@ -110,10 +148,19 @@ def with_long_nonces(broken: pytest.MonkeyPatch, _town: Town) -> None:
 
 
 def with_nonces_alone(broken: pytest.MonkeyPatch, _town: Town) -> None:
-    async def found_nothing(*_args: object) -> None:
+    async def found_nothing(*_args: object) -> list[str]:
         """Hope that Discord still knows the nonce."""
+        return []
 
-    broken.setattr(Posting, "find", found_nothing)
+    broken.setattr(Posting, "_lying", found_nothing)
+
+
+def with_letters_of_others(broken: pytest.MonkeyPatch, _town: Town) -> None:
+    async def nobodys(*_args: object) -> set[str]:
+        """Take every message with the same words for the letter."""
+        return set()
+
+    broken.setattr(Posting, "_others", nobodys)
 
 
 def without_splitting(broken: pytest.MonkeyPatch, _town: Town) -> None:
@@ -178,6 +225,9 @@ RULES = (
     Rule(a_letter_is_tried_again, without_nonces),
     Rule(a_letter_is_tried_again, with_long_nonces),
     Rule(a_letter_is_in_doubt_for_long, with_nonces_alone),
+    Rule(a_long_letter_is_put_off_twice, with_nonces_alone),
+    Rule(a_letter_is_put_off_that_had_arrived, with_nonces_alone),
+    Rule(two_letters_have_the_same_words, with_letters_of_others),
     Rule(a_letter_is_long, without_splitting),
     Rule(a_letter_has_many_rows, with_all_rows),
     Rule(a_button_carries_much, with_long_links),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from bot.services.office import Office
 from bot.settings import Misconfigured, OutOfReach, Settings
 from bot.storage import queries
 from bot.storage.work import Storage
-from bot.ui import _, message
+from bot.ui import Picture, Series, _, message
 from commands import CATALOG
 from commands.dispatch import Dispatch
 from tests.adapters.discord import contract
@@ -40,6 +41,7 @@ GUILD = {
     "premium_tier": 0, "nsfw_level": 0, "system_channel_flags": 0, "preferred_locale": "en-US",
     "unavailable": False, "large": False, "joined_at": "2027-01-01T00:00:00+00:00",
 }  # fmt: skip
+CHART = Picture(_("Talks"), (_("June"),), (Series(_("Talks"), (2,)),), _("Two talks in June"))
 LETTER = Parcel(5, 1, "9", message(_("Hello.")), "UTC", "en", user="60")
 
 
@@ -105,6 +107,30 @@ async def test_discord_s_wish_for_a_pause_is_obeyed(
         with pytest.raises(NotDelivered) as caught:
             await bot.messenger.send(LETTER)
         assert (caught.value.trouble, caught.value.seconds) == (Trouble.BUSY, 3600.0)
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_letter_with_a_chart_is_posted_once_whatever_comes_between(
+    there: Loopback, database: str, connections: Connections, monkeypatch: pytest.MonkeyPatch, everywhere: bool
+) -> None:
+    async def at_once(_seconds: float) -> None:
+        pass
+
+    wish = {"message": "slow", "retry_after": 0.2, "global": everywhere}
+    async with bot_at(there, database, connections) as bot:
+        monkeypatch.setattr("discord.http.asyncio.sleep", at_once)
+        there.answers = [answer(wish, status=429, headers={"Via": "1.1 x", "Retry-After": "1"})]
+        there.lost = 1
+        receipt = await bot.messenger.send(replace(LETTER, message=message(_("Hello."), CHART)))
+
+    assert there.count("POST", "/messages") == 3
+    [posted] = there.messages
+    assert posted["id"] == receipt.posted
+    [chart] = posted["attachments"]
+    assert (chart["filename"], chart["description"]) == ("chart-1.png", "Two talks in June")
+    assert chart["size"] > 1000
+    for request in there.requests:
+        contract.check_request(*request)
 
 
 async def test_a_broken_answer_leaves_a_letter_in_doubt(

@@ -130,6 +130,19 @@ async def test_who_sees_no_channel_has_no_thread_and_is_unreachable(town: Town) 
     assert threads(town) == []
 
 
+async def test_a_letter_waits_where_the_server_holds_no_more_threads(town: Town) -> None:
+    mia = town.person("mia")
+    close(town, mia)
+    town.env.inject_error("POST", "/channels/*/threads", status=400, code=160006)
+
+    with pytest.raises(NotDelivered) as caught:
+        await town.bot.messenger.send(parcel(town, mia))
+    assert caught.value.trouble is Trouble.BUSY
+
+    await town.bot.messenger.send(parcel(town, mia))
+    assert [letter.content for letter in town.said_in(threads(town)[0].id)][1:] == ["Hello"]
+
+
 async def test_who_is_not_on_the_server_has_no_thread(town: Town) -> None:
     mia = town.person("mia")
     close(town, mia)
