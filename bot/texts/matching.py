@@ -52,7 +52,7 @@ def begun(cohort: Cohort) -> Message:
     """Matching has begun."""
     return message(
         _("**I am forming the pairs of {cohort}.**", cohort=cohort.title),
-        _("This takes from a moment to a minute. A message from me brings you the result; nobody else hears of the pairs."),
+        _("This takes from a moment to a minute. A message from me brings the result to you alone."),
     )
 
 
