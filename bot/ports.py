@@ -115,7 +115,10 @@ class NotDelivered(Exception):  # noqa: N818 - it is a fact about a letter, not 
 
 
 class Hindered(NotDelivered):
-    """A place cannot hang below the chosen parent: `users` do not see that, or the bot lacks `rights` there."""
+    """A place cannot hang below the chosen parent: `users` do not see that, or the bot lacks `rights` there.
+
+    `rights` are as the platform calls them, or `WRONG_KIND`.
+    """
 
     def __init__(self, *, users: Sequence[str] = (), rights: Sequence[str] = ()) -> None:
         super().__init__(Trouble.GONE)

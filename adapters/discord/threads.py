@@ -14,7 +14,7 @@ from adapters.discord.composing import PLATFORM
 from adapters.discord.invite import discord_name
 from adapters.discord.posting import ARCHIVED, Posting
 from adapters.discord.tables import Corner, Room
-from bot.domain import Channel, Cohort, Space
+from bot.domain import WRONG_KIND, Channel, Cohort, Space
 from bot.storage.work import Storage
 
 A_WEEK: Final = 10080
@@ -136,7 +136,12 @@ class Threads:
 
 
 def missing(channel: discord.TextChannel) -> list[str]:
-    """The rights that the bot lacks in a channel to open threads below it, as Discord's settings call them."""
+    """The rights that the bot lacks in a channel to open threads below it, as Discord's settings call them.
+
+    Discord lets private threads hang below text channels alone; its library counts announcement channels among those.
+    """
+    if channel.is_news():
+        return [WRONG_KIND]
     mine = channel.permissions_for(channel.guild.me)
     return [discord_name(right) for right in OURS if not getattr(mine, right)]
 

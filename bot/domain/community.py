@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,6 +53,10 @@ class Space(Base):
     """When the bot was taken out of it: letters to whoever is only there wait until it is back."""
 
 
+WRONG_KIND: Final = "kind"
+"""Stands in the place of rights: a channel of its kind holds no rooms, whatever the bot may do there."""
+
+
 class Channel(Base):
     """A channel that the bot may post in; `conversation` is the platform's id."""
 
@@ -64,7 +69,7 @@ class Channel(Base):
     name: Mapped[str] = mapped_column(String(100))
     private: Mapped[bool]
     lacks: Mapped[list[str]] = mapped_column(default=list)
-    """The rights that the bot has not got there to open rooms, as their platform calls them."""
+    """The rights that the bot has not got there to open rooms, as their platform calls them; or `WRONG_KIND`."""
     left_at: Mapped[datetime | None]
     """When the bot was taken out of it: nothing new is posted there until it is invited again."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import Channel, Person
+from bot.domain import WRONG_KIND, Channel, Person
 from bot.texts.team import who
 from bot.ui import All, Button, Buttons, Inline, Message, Where, Words, _, message, ngettext
 
@@ -32,7 +32,13 @@ def chosen(channel: Channel) -> Message:
 
 
 def lacking(channel: Channel, rights: Sequence[str]) -> Words:
-    """A channel that cannot be chosen, because a right is missing there."""
+    """A channel that cannot be chosen, because a right is missing there, or no right helps."""
+    if WRONG_KIND in rights:
+        return _(
+            "I cannot open rooms below {channel}: a channel for announcements holds none. Please choose an ordinary "
+            "text channel.",
+            channel=where(channel),
+        )
     return ngettext(
         "I cannot open rooms below {channel}: I lack the right {rights} there. Please give it to me, and choose again.",
         "I cannot open rooms below {channel}: I lack the rights {rights} there. Please give them to me, and choose "
@@ -60,7 +66,9 @@ def rights_missing(channel: Channel, rights: Sequence[str]) -> Message:
     """Coordinators hear that the chosen channel does not take rooms any more."""
     return message(
         _("**I can no longer open rooms where you wanted them.**"),
-        ngettext(
+        _no_more(channel)
+        if WRONG_KIND in rights
+        else ngettext(
             "Below {channel} I lack the right {rights}, or the channel is gone. Until that is mended, new rooms open "
             "below another channel that both of a pair can see.",
             "Below {channel} I lack the rights {rights}, or the channel is gone. Until that is mended, new rooms open "
@@ -93,6 +101,14 @@ def _only_who_sees(channel: Channel) -> Words:
     return _(
         "{channel} is private: please let everybody in who takes part. Whoever does not see it gets a room below "
         "another channel, and their liaison hears of it.",
+        channel=where(channel),
+    )
+
+
+def _no_more(channel: Channel) -> Words:
+    return _(
+        "{channel} is a channel for announcements now, and those hold no rooms. Until you choose an ordinary text "
+        "channel, new rooms open below another one that both of a pair can see.",
         channel=where(channel),
     )
 

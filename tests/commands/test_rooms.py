@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import Channel, Duty, LetterKind, Person, Space
+from bot.domain import WRONG_KIND, Channel, Duty, LetterKind, Person, Space
 from bot.ports import Hindered, NotDelivered, PlaceOrder, Trouble
 from bot.services.places import places_for
 from bot.storage import outbox, queries
@@ -181,6 +181,22 @@ async def test_a_right_that_was_taken_away_is_told_to_the_coordinator_once_a_day
     assert [post.text for post in ada.rooms] == ["Hello both"]
     [post] = olga.inbox
     assert "Below #mentoring I lack the right “View Channels”, or the channel is gone." in post.text
+
+
+async def test_a_channel_that_was_made_one_for_announcements_is_told_to_the_coordinator(
+    stage: Stage, landlord: Landlord
+) -> None:
+    olga = await stage.person("Olga", Duty.COORDINATOR)
+    ada, ben = await stage.person("Ada"), await stage.person("Ben")
+    await hang(stage)
+    await olga.types("/cohort rooms mentoring")
+    landlord.hindrance = Hindered(rights=[WRONG_KIND])
+    await introduce(stage, ada, ben)
+    await stage.forward(hours=1)
+
+    assert [post.text for post in ada.rooms] == ["Hello both"]
+    [post] = olga.inbox
+    assert "#mentoring is a channel for announcements now, and those hold no rooms." in post.text
 
 
 async def test_an_admin_of_such_a_space_is_offered_the_choice_at_once(stage: Stage) -> None:

@@ -23,8 +23,11 @@ NONCE_LASTS = timedelta(minutes=3)
 
 LONGEST_NONCE = 25
 
-OURS = frozenset({10015, 10062, 40060, 50006, 50027, 50035})
+OURS = frozenset({10015, 10062, 40060, 50006, 50024, 50027, 50035})
 """Codes for what only a bot that does something wrong is told."""
+
+NEWS, PRIVATE_THREAD = 5, 12
+"""Types of channels: one for announcements, and a thread, which hangs below text channels only."""
 
 SUBMITTED, MODAL = 5, 9
 """An interaction that brings a modal's answers, and the answer that opens a modal."""
@@ -56,6 +59,7 @@ class Refusals:
             raise fate
         try:
             self._check(path, body)
+            self._check_thread(method, path, body)
             answer = self._once(method, path, body, lambda: _simcords(backend, method, path, **more))
         except BackendError as refused:
             if refused.code in OURS:
@@ -78,6 +82,17 @@ class Refusals:
                 raise BackendError(400, 50035, "Invalid Form Body: no modal answers a modal")
         if isinstance(body, dict) and len(str(body.get("nonce") or "")) > LONGEST_NONCE:
             raise BackendError(400, 50035, f"Invalid Form Body: a nonce has {LONGEST_NONCE} characters at most")
+
+    def _check_thread(self, method: str, path: str, body: Any) -> None:
+        """Private threads hang below no announcements."""
+        parts = path.split("/")
+        if parts[1] != "channels":
+            return
+        channel = self.env.backend.channels.get(int(parts[2]))
+        if channel is None:
+            return
+        if parts[3:] == ["threads"] and channel.type == NEWS and body["type"] == PRIVATE_THREAD:
+            raise BackendError(400, 50024, "Cannot execute action on this channel type")
 
     def _once(self, method: str, path: str, body: Any, post: Callable[[], Any]) -> Any:
         """A message that is known by its nonce is given back instead of posted again."""

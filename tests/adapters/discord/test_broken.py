@@ -19,7 +19,9 @@ from adapters.discord.posting import Posting
 from bot.domain import LetterKind, Person
 from bot.storage.outbox import NewLetter, post
 from bot.ui import Button, Buttons, Message, Text, Who, _, message
+from tests.adapters.discord.refusals import NEWS
 from tests.adapters.discord.test_answering import LONG, parcel
+from tests.adapters.discord.test_rooms import order
 from tests.adapters.discord.test_slowness import a_slow_database
 from tests.adapters.discord.town import Citizen, Town
 
@@ -139,6 +141,14 @@ async def somebody_asks(town: Town) -> None:
     await town.env.advance_time(A_QUARTER + 60)
 
 
+async def a_call_is_announced(town: Town) -> None:
+    """The channel for announcements is the one that the bot has known longest."""
+    town.guild.create_text_channel("rooms")
+    town.env.backend.edit_channel(town.channel.id, {"type": NEWS})
+    await town.env.settle()
+    await town.bot.messenger.open_place(await order(town, town.person("mia"), town.person("ben")))
+
+
 def without_nonces(broken: pytest.MonkeyPatch, _town: Town) -> None:
     _with_nonces(broken, lambda _nonce: None)
 
@@ -214,6 +224,10 @@ def answering_after_a_quarter_of_an_hour(broken: pytest.MonkeyPatch, town: Town)
     broken.setattr(Reception, "_prepare", slowly)
 
 
+def below_any_channel(broken: pytest.MonkeyPatch, _town: Town) -> None:
+    broken.setattr(discord.TextChannel, "is_news", lambda _channel: False)
+
+
 class Rule(NamedTuple):
     """What happens, and how an adapter could get it wrong."""
 
@@ -236,6 +250,7 @@ RULES = (
     Rule(the_database_sleeps_before_a_form, acknowledging_late),
     Rule(a_form_has_pages, with_modals_always),
     Rule(a_form_has_pages, with_long_pages),
+    Rule(a_call_is_announced, below_any_channel),
     Rule(somebody_asks, answering_after_a_quarter_of_an_hour),
 )
 

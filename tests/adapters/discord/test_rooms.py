@@ -15,6 +15,7 @@ from bot.domain import Channel, Place, Space
 from bot.ports import Hindered, NotDelivered, Parcel, PlaceOrder, Receipt
 from bot.storage import queries
 from bot.ui import _, message
+from tests.adapters.discord.refusals import NEWS
 from tests.adapters.discord.test_walk import apply, open_call, publish, the_room
 from tests.adapters.discord.town import Citizen, Town, town_over
 from tests.databases import Connections
@@ -105,6 +106,33 @@ async def test_what_the_bot_lacks_in_a_channel_is_known_as_it_changes(town: Town
     assert "Rooms of pairs open below" in olga.text
     async with town.app.storage.reading() as work:
         assert await work.first(select(Space.rooms_channel_id)) is not None
+
+
+async def test_a_channel_for_announcements_cannot_be_chosen_whatever_the_bot_may_do_there(town: Town) -> None:
+    olga = town.person("olga", manages=True)
+    await olga.slash("cohort setup")
+    await olga.fills()
+    town.env.backend.edit_channel(town.channel.id, {"type": NEWS})
+    await town.env.settle()
+
+    await olga.slash("cohort rooms", channel=town.channel)
+    await olga.fills(channel="mentoring")
+
+    assert "a channel for announcements holds none" in olga.text
+
+
+async def test_a_pair_has_its_room_though_the_call_is_in_a_channel_for_announcements(town: Town) -> None:
+    town.env.backend.edit_channel(town.channel.id, {"type": NEWS})
+    await town.env.settle()
+    olga, mia, ben = town.person("olga", manages=True), town.person("mia"), town.person("ben")
+    await open_call(town, olga)
+    quiet = town.guild.create_text_channel("mentoring-rooms")
+    await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
+    await apply(town, ben, "As a mentor", offers=["cataloging"], places="1", zone="New York")
+    await publish(town, olga)
+
+    room = await the_room(town)
+    assert parent_of(town, str(room.id)) == quiet.id
 
 
 async def test_a_role_that_loses_a_right_is_noticed(town: Town) -> None:
