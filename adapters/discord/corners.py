@@ -60,8 +60,6 @@ class Corners:
             raise NotDelivered(Trouble.CLOSED) from None
         name = LabelSpeaker().text(words.corner(member.name))
         thread = await self.threads.left_behind(space, name, [user]) or await self._create(guild, member, name)
-        if not await self.threads.let_in(thread, [user]):
-            raise NotDelivered(Trouble.CLOSED)
         await self.threads.posting.say(thread, corner_note().sheets, nonce=f"c{thread}")
         return await self._keep(space, user, thread)
 
@@ -71,7 +69,7 @@ class Corners:
         channel = await self.threads.below(guild, parents, [member])
         if channel is None:
             raise NotDelivered(Trouble.CLOSED)
-        return await self.threads.create(channel, name)
+        return await self.threads.create(channel, name, [str(member.id)])
 
     async def _chosen(self, space: str) -> list[str]:
         async with self.storage.reading() as work:

@@ -36,8 +36,6 @@ class Rooms:
             return known
         await self._forget(order.place)
         thread = await self.threads.left_behind(order.space, order.name, order.users) or await self._create(order)
-        if not await self.threads.let_in(thread, order.users):
-            raise NotDelivered(Trouble.GONE)
         said = Sheet(DiscordSpeaker().text(words.who_reads()))
         await self.threads.posting.say(thread, [said], nonce=f"r{thread}")
         await self._keep(order.place, thread)
@@ -60,12 +58,13 @@ class Rooms:
         guild = await self.threads.guild(order.space)
         members = [await guild.fetch_member(int(user)) for user in order.users]
         if order.parent:
-            return await self.threads.create(await self._chosen(guild, order.parent, members), order.name)
+            chosen = await self._chosen(guild, order.parent, members)
+            return await self.threads.create(chosen, order.name, order.users)
         channel = await self.threads.below(guild, await self.threads.parents(order.space), members)
         if channel is None:
             log.warning("no channel for a thread", place=order.place, space=order.space)
             raise NotDelivered(Trouble.GONE)
-        return await self.threads.create(channel, order.name)
+        return await self.threads.create(channel, order.name, order.users)
 
     async def _chosen(
         self, guild: discord.Guild, parent: str, members: Sequence[discord.Member]

@@ -73,20 +73,23 @@ class Threads:
                 return channel
         return None
 
-    async def create(self, channel: discord.TextChannel, name: str) -> str:
-        """A new private thread, into which nobody but us can let people."""
+    async def create(self, channel: discord.TextChannel, name: str, users: Sequence[str]) -> str:
+        """A new private thread with these people, into which nobody but us can let more."""
         thread = await channel.create_thread(
             name=called(name),
             type=discord.ChannelType.private_thread,
             invitable=False,
             auto_archive_duration=A_WEEK,
         )
+        for user in users:
+            await self._add(str(thread.id), user)
         return str(thread.id)
 
     async def left_behind(self, space: str, name: str, users: Sequence[str]) -> str | None:
-        """A thread of ours with this name that belongs to nobody: its opening was interrupted.
+        """A thread of ours with this name that belongs to nobody, with these people: its opening was interrupted.
 
-        Others may have the same names: a thread in which anybody but these people is was meant for them.
+        Others may have the same names: a thread in which anybody but these people is was meant for them. One that was
+        locked, or in which we may do nothing since we were removed from the server, stays as it is.
         """
         found = await self.client.http.get_active_threads(int(space))
         me = self.client.user
@@ -94,6 +97,7 @@ class Threads:
             str(thread["id"]): thread["member_count"]
             for thread in found["threads"]
             if me is not None and int(thread["owner_id"]) == me.id and thread["name"] == called(name)
+            if not thread["thread_metadata"].get("locked")
         }
         if not mine:
             return None
@@ -101,22 +105,29 @@ class Threads:
             taken = set(await work.all(select(Room.thread).where(work.among(Room.thread, mine))))
             taken |= set(await work.all(select(Corner.thread).where(work.among(Corner.thread, mine))))
         for thread, people in mine.items():
-            if thread not in taken and people <= 1 + await self._count(thread, users):
+            if thread in taken or people > 1 + await self._count(thread, users):
+                continue
+            if await self.let_in(thread, users):
                 return thread
         return None
 
     async def _count(self, thread: str, users: Sequence[str]) -> int:
-        """How many of these people are in a thread."""
+        """How many of these people are in a thread, as far as we can see."""
         inside = 0
         for user in users:
-            with suppress(discord.NotFound):
+            with suppress(discord.NotFound, discord.Forbidden):
                 await self.client.http.get_thread_member(int(thread), int(user))
                 inside += 1
         return inside
 
     async def let_in(self, thread: str, users: Sequence[str]) -> bool:
-        """Let people into a thread, opened again where it was put away; whether it is there and ours to open."""
+        """Let people into a thread, opened again where it was put away; whether it is there and ours to write in.
+
+        Into one that was locked Discord may let people, and still refuse every word of ours.
+        """
         try:
+            if await self._is_locked(thread):
+                return False
             for user in users:
                 await self._add(thread, user)
         except discord.HTTPException as error:
@@ -124,6 +135,10 @@ class Threads:
                 raise
             return False
         return True
+
+    async def _is_locked(self, thread: str) -> bool:
+        found = self.client.get_channel(int(thread)) or await self.client.fetch_channel(int(thread))
+        return isinstance(found, discord.Thread) and found.locked
 
     async def _add(self, thread: str, user: str) -> None:
         try:

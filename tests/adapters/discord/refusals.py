@@ -41,6 +41,8 @@ class Refusals:
     now: Callable[[], datetime]
     wrong: list[str] = field(default_factory=list)
     """What was refused, and who was pinged."""
+    lets_into_locked: bool = False
+    """Whether a locked thread takes people, if no words of who may not manage it."""
     lost: int = 0
     """How many of the next posts arrive without the bot hearing of it."""
     losing: Exception = field(default_factory=lambda: BackendError(500, 0, "the answer is lost on its way"))
@@ -84,7 +86,7 @@ class Refusals:
             raise BackendError(400, 50035, f"Invalid Form Body: a nonce has {LONGEST_NONCE} characters at most")
 
     def _check_thread(self, method: str, path: str, body: Any) -> None:
-        """Private threads hang below no announcements."""
+        """Private threads hang below no announcements; one that is locked takes nothing from who may not manage it."""
         parts = path.split("/")
         if parts[1] != "channels":
             return
@@ -93,6 +95,12 @@ class Refusals:
             return
         if parts[3:] == ["threads"] and channel.type == NEWS and body["type"] == PRIVATE_THREAD:
             raise BackendError(400, 50024, "Cannot execute action on this channel type")
+        if channel.thread_metadata is None or not channel.thread_metadata.locked:
+            return
+        if method == "PATCH" and not parts[3:]:
+            raise BackendError(403, 50013, "Missing Permissions")
+        if method in {"POST", "PATCH"} or (method == "PUT" and not self.lets_into_locked):
+            raise BackendError(403, 50083, "Thread is archived")
 
     def _once(self, method: str, path: str, body: Any, post: Callable[[], Any]) -> Any:
         """A message that is known by its nonce is given back instead of posted again."""

@@ -16,6 +16,7 @@ from adapters.discord.answering import Interaction, Questions, give
 from adapters.discord.composing import Asked, Composer, Kept, Outcome
 from adapters.discord.connect import Reception
 from adapters.discord.posting import Posting
+from adapters.discord.threads import Threads
 from bot.domain import LetterKind, Person
 from bot.storage.outbox import NewLetter, post
 from bot.ui import Button, Buttons, Message, Text, Who, _, message
@@ -149,6 +150,15 @@ async def a_call_is_announced(town: Town) -> None:
     await town.bot.messenger.open_place(await order(town, town.person("mia"), town.person("ben")))
 
 
+async def a_room_is_locked(town: Town) -> None:
+    place = await order(town, town.person("mia"), town.person("ben"))
+    first = await town.bot.messenger.open_place(place)
+    town.env.backend.edit_channel(int(first), {}, thread_metadata={"locked": True})
+    await town.env.settle()
+    second = await town.bot.messenger.open_place(place)
+    await town.bot.client.posting.say(second, await town.bot.client.composer.sheets(HELLO))
+
+
 def without_nonces(broken: pytest.MonkeyPatch, _town: Town) -> None:
     _with_nonces(broken, lambda _nonce: None)
 
@@ -228,6 +238,13 @@ def below_any_channel(broken: pytest.MonkeyPatch, _town: Town) -> None:
     broken.setattr(discord.TextChannel, "is_news", lambda _channel: False)
 
 
+def with_rooms_as_they_were(broken: pytest.MonkeyPatch, _town: Town) -> None:
+    async def let_in(*_args: object) -> bool:
+        return True
+
+    broken.setattr(Threads, "let_in", let_in)
+
+
 class Rule(NamedTuple):
     """What happens, and how an adapter could get it wrong."""
 
@@ -251,6 +268,7 @@ RULES = (
     Rule(a_form_has_pages, with_modals_always),
     Rule(a_form_has_pages, with_long_pages),
     Rule(a_call_is_announced, below_any_channel),
+    Rule(a_room_is_locked, with_rooms_as_they_were),
     Rule(somebody_asks, answering_after_a_quarter_of_an_hour),
 )
 

@@ -117,6 +117,22 @@ async def test_a_thread_that_was_deleted_is_opened_anew(town: Town) -> None:
     assert [letter.content for letter in town.said_in(thread.id)][1:] == ["Two"]
 
 
+@pytest.mark.parametrize("takes_people", [False, True])
+async def test_for_a_thread_that_was_locked_another_is_opened(town: Town, takes_people: bool) -> None:
+    mia = town.person("mia")
+    close(town, mia)
+    await town.bot.messenger.send(parcel(town, mia, words="One"))
+    [locked] = threads(town)
+    town.refusals.lets_into_locked = takes_people
+    town.env.backend.edit_channel(locked.id, {}, thread_metadata={"locked": True})
+    await town.env.settle()
+
+    await town.bot.messenger.send(parcel(town, mia, words="Two", letter=6))
+
+    [thread] = [one for one in threads(town) if one is not locked]
+    assert [letter.content for letter in town.said_in(thread.id)][1:] == ["Two"]
+
+
 async def test_who_sees_no_channel_has_no_thread_and_is_unreachable(town: Town) -> None:
     mia = town.person("mia")
     no = Overwrite(mia.actor.id, OverwriteType.MEMBER, allow=0, deny=1 << 10)

@@ -253,6 +253,33 @@ async def test_a_room_that_was_deleted_is_opened_anew_for_its_next_letter(town: 
     assert not any("cannot use the room" in letter.content for letter in olga.letters())
 
 
+@pytest.mark.parametrize("takes_people", [False, True])
+async def test_for_a_room_that_was_locked_another_is_opened_for_its_next_letter(town: Town, takes_people: bool) -> None:
+    olga, mia, ben, room = await a_pair(town)
+    town.refusals.lets_into_locked = takes_people
+    town.env.backend.edit_channel(room.id, {}, thread_metadata={"locked": True})
+    await olga.slash("liaison write")
+    await olga.fills(text="A good start to you both.")
+    await town.forward(days=2)
+
+    [again] = [one for one in rooms(town) if one.id != room.id]
+    assert set(again.thread_members) >= {mia.actor.id, ben.actor.id}
+    assert "A good start to you both." in town.said_in(again.id)[-1].content
+    assert not any("cannot use the room" in letter.content for letter in olga.letters())
+
+
+async def test_a_room_in_which_we_may_do_nothing_any_more_is_not_taken_for_one_left_behind(town: Town) -> None:
+    mia, ben = town.person("mia"), town.person("ben")
+    place = await order(town, mia, ben)
+    old = await town.bot.messenger.open_place(place)
+    town.env.inject_error("*", f"/channels/{old}*", status=403, code=50001, times=None)
+
+    again = await town.bot.messenger.open_place(place)
+
+    assert again != old
+    assert set(town.env.backend.channels[int(again)].thread_members) >= {mia.actor.id, ben.actor.id}
+
+
 async def test_who_comes_back_to_the_server_is_welcomed_and_let_into_their_room(
     database: str, connections: Connections
 ) -> None:
