@@ -142,6 +142,42 @@ async def test_many_rooms_that_cannot_be_opened_do_not_stand_before_the_others(
     assert len(stage.messenger.posts) == 1
 
 
+async def test_a_bug_in_one_room_keeps_no_other_pair_from_theirs_and_is_raised_when_they_are_open(
+    stage: Stage, landlord: Landlord
+) -> None:
+    people = [await stage.person(f"P{number}") for number in range(6)]
+    for one, other in (people[:2], people[2:4], people[4:]):
+        await _introduce(stage, one, other)
+    landlord.troubles = [ValueError("an answer of the platform's that nobody knows")]
+    with pytest.raises(ValueError, match="nobody knows"):
+        await places.open_places(stage.app.office)
+    await stage.pulse()
+    first, *others = [order.place for order in landlord.orders]
+    assert len(others) == 2, "the one that failed waits for its next try"
+    assert [post.conversation for post in stage.messenger.posts] == [f"room-{place}" for place in others]
+
+    await stage.forward(minutes=5)
+    assert [order.place for order in landlord.orders[3:]] == [first]
+    assert stage.messenger.posts[-1].conversation == f"room-{first}"
+
+
+async def test_a_room_that_a_bug_keeps_closed_is_told_to_the_liaison(stage: Stage, landlord: Landlord) -> None:
+    ada, ben = await stage.person("Ada"), await stage.person("Ben")
+    lena = await stage.person("Lena", Duty.LIAISON)
+    pair = await stage.pair(ben, ada, cohort=await stage.cohort(), liaison=lena)
+    async with stage.app.storage.work() as work:
+        found = await queries.pairing(work, pair)
+        assert found is not None
+        place = await work.get(Place, found.place_id or 0)
+        place.state, place.conversation = PlaceState.WANTED, ""
+    await _introduce(stage, ada, ben)
+    landlord.troubles = [ValueError("an answer of the platform's that nobody knows")]
+    with pytest.raises(ValueError, match="nobody knows"):
+        await places.open_places(stage.app.office)
+    await stage.forward(hours=6)
+    assert [post.text.split("\n")[0] for post in lena.inbox] == ["I cannot use the room of one of your pairs."]
+
+
 async def test_a_room_is_opened_when_its_first_letter_is_due(stage: Stage, landlord: Landlord) -> None:
     ada, ben, cleo = await stage.person("Ada"), await stage.person("Ben"), await stage.person("Cleo")
     later = stage.clock.now() + timedelta(hours=3)
