@@ -88,7 +88,7 @@ class Messenger(Protocol):
     async def open_place(self, order: PlaceOrder) -> str:
         """Open a conversation, or find the one that was opened for this place already; its id.
 
-        Raises Hindered where it cannot hang below its parent.
+        Raises Hindered where it cannot hang below its parent, and Absent where somebody has left the space.
         """
         ...
 
@@ -124,3 +124,11 @@ class Hindered(NotDelivered):
         super().__init__(Trouble.GONE)
         self.users = users
         self.rights = rights
+
+
+class Absent(NotDelivered):
+    """A place cannot be opened before these `users` are back: they have left the space."""
+
+    def __init__(self, users: Sequence[str]) -> None:
+        super().__init__(Trouble.GONE)
+        self.users = users

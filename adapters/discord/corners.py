@@ -54,10 +54,9 @@ class Corners:
 
     async def _open(self, space: str, user: str) -> str:
         guild = await self.threads.guild(space)
-        try:
-            member = await guild.fetch_member(int(user))
-        except discord.NotFound:
-            raise NotDelivered(Trouble.CLOSED) from None
+        member = await self.threads.member(guild, user)
+        if member is None:
+            raise NotDelivered(Trouble.CLOSED)
         name = LabelSpeaker().text(words.corner(member.name))
         thread = await self.threads.left_behind(space, name, [user]) or await self._create(guild, member, name)
         await self.threads.posting.say(thread, corner_note().sheets, nonce=f"c{thread}")

@@ -15,7 +15,7 @@ from adapters.discord.invite import discord_name
 from adapters.discord.speaker import DiscordSpeaker
 from adapters.discord.tables import Room
 from adapters.discord.threads import OURS, Threads, missing, outside
-from bot.ports import Hindered, NotDelivered, PlaceOrder, Trouble
+from bot.ports import Absent, Hindered, NotDelivered, PlaceOrder, Trouble
 from bot.storage import queries
 from bot.storage.work import Storage
 
@@ -56,7 +56,7 @@ class Rooms:
 
     async def _create(self, order: PlaceOrder) -> str:
         guild = await self.threads.guild(order.space)
-        members = [await guild.fetch_member(int(user)) for user in order.users]
+        members = await self._members(guild, order.users)
         if order.parent:
             chosen = await self._chosen(guild, order.parent, members)
             return await self.threads.create(chosen, order.name, order.users)
@@ -65,6 +65,14 @@ class Rooms:
             log.warning("no channel for a thread", place=order.place, space=order.space)
             raise NotDelivered(Trouble.GONE)
         return await self.threads.create(channel, order.name, order.users)
+
+    async def _members(self, guild: discord.Guild, users: Sequence[str]) -> Sequence[discord.Member]:
+        """These people as they are on the server. Raises Absent for those who have left it."""
+        found = [await self.threads.member(guild, user) for user in users]
+        gone = [user for user, member in zip(users, found, strict=True) if member is None]
+        if gone:
+            raise Absent(gone)
+        return [member for member in found if member is not None]
 
     async def _chosen(
         self, guild: discord.Guild, parent: str, members: Sequence[discord.Member]

@@ -45,6 +45,12 @@ class Threads:
         """A server, as it is known from the gateway where it is."""
         return self.client.get_guild(int(space)) or await self.client.fetch_guild(int(space))
 
+    async def member(self, guild: discord.Guild, user: str) -> discord.Member | None:
+        """Somebody as they are on a server, unless they have left it."""
+        with suppress(discord.NotFound):
+            return await guild.fetch_member(int(user))
+        return None
+
     async def channel(self, guild: discord.Guild, number: str) -> discord.TextChannel | None:
         """A text channel, if there is one that we see."""
         with suppress(discord.NotFound, discord.Forbidden):

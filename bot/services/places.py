@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import func, select, update
 
 from bot.domain import Account, Letter, LetterState, Member, Pairing, Person, Place, PlaceState, Space
-from bot.ports import Hindered, Messenger, NotDelivered, PlaceOrder, Trouble
+from bot.ports import Absent, Hindered, Messenger, NotDelivered, PlaceOrder, Trouble
 from bot.services import parents, unreachable
 from bot.services.office import Office
 from bot.storage.outbox import LEASE
@@ -171,7 +171,10 @@ async def _postpone(office: Office, wanted: _Wanted, trouble: NotDelivered) -> N
     pause = timedelta(minutes=BACK_OFF[min(wanted.tries, len(BACK_OFF) - 1)])
     async with office.storage.work() as work:
         await _hold(work, wanted, work.now + max(pause, timedelta(seconds=trouble.seconds)))
-        if trouble.trouble is not Trouble.BUSY:
+        if isinstance(trouble, Absent):
+            gone = [person for person, user in wanted.users.items() if user in trouble.users]
+            await unreachable.keeps_waiting(work, wanted.place, gone)
+        elif trouble.trouble is not Trouble.BUSY:
             await unreachable.place(work, wanted.place)
 
 

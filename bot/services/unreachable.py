@@ -21,6 +21,7 @@ from bot.domain import (
     Pairing,
     Person,
     Place,
+    PlaceState,
 )
 from bot.domain.rhythm import next_decent
 from bot.services.applications import STANDING
@@ -98,12 +99,12 @@ async def returned(work: Work, account: Account) -> None:
     pairings = await queries.live_pairings(work, reader.id)
     if not pairings and not await _has_applied(work, reader):
         return
-    partners = [pairing.partner(reader.id).person for pairing in pairings]
+    rooms = [(pairing.partner(reader.id).person, await _room(work, pairing)) for pairing in pairings]
     letter = NewLetter(
         key=f"welcome-back:account-{account.id}:{work.now:%Y%m%d}",
         kind=LetterKind.NEWS,
         to=reader,
-        message=team.welcome_back(reader, partners),
+        message=team.welcome_back(reader, rooms),
     )
     await post(work, reader.community_id, letter)
 
@@ -118,6 +119,16 @@ async def place(work: Work, room: Place) -> None:
     """A pair's room cannot be opened, or takes no messages: whoever looks after the pair can write to both."""
     people = await work.all(select(Person).where(Person.id.in_(room.person_ids)).order_by(Person.id))
     await tell(work, await helpers_of(work, room), team.no_room(people), key=f"no-room:place-{room.id}")
+
+
+async def keeps_waiting(work: Work, room: Place, absent: Sequence[int]) -> None:
+    """A pair's room cannot open before these people are back: whoever looks after the pair hears for whom it waits."""
+    people = await work.all(select(Person).where(Person.id.in_(room.person_ids)).order_by(Person.id))
+    helpers = await helpers_of(work, room)
+    for one in people:
+        if one.id in absent:
+            key = f"room-waits:place-{room.id}:person-{one.id}"
+            await tell(work, helpers, team.room_waits(one, people), key=key, about=_about(one))
 
 
 async def helpers_of(work: Work, room: Place) -> Sequence[Person]:
@@ -162,6 +173,12 @@ async def _has_applied(work: Work, reader: Person) -> bool:
     mine = select(Application.id).join(Cohort, Cohort.id == Application.cohort_id)
     mine = mine.where(Application.person_id == reader.id, Application.state.in_(STANDING))
     return await work.first(mine.where(Cohort.state.not_in(ENDED)).limit(1)) is not None
+
+
+async def _room(work: Work, pairing: Pairing) -> PlaceState | None:
+    """How far the room of a pair is, if it has one."""
+    found = await work.find(Place, pairing.place_id)
+    return None if found is None else found.state
 
 
 def _about(reader: Person) -> str:

@@ -93,7 +93,7 @@ def change(pairing: Pairing, reasons: Sequence[Words]) -> Message:
     mentee, mentor = members(pairing)
     return message(
         _("**{mentee}** with **{mentor}**", mentee=who(mentee.person), mentor=who(mentor.person)),
-        _in_a_line(reasons),
+        _who_is_reached(_in_a_line(reasons), mentee.person, mentor.person),
         Buttons(
             (
                 Button(_("Another mentor"), "cohort review swap", {"mentee": str(mentee.enrollment_id)}),
@@ -245,6 +245,7 @@ def _pair(pairing: Pairing, reasons: Sequence[Words]) -> Row:
     keep = Button(_("Keep"), "cohort review lock", args)
     free = Button(_("Let go"), "cohort review unlock", args)
     words = _("{pair} Kept.", pair=words) if pairing.locked else words
+    words = _who_is_reached(words, mentee.person, mentor.person)
     return Row(words, (free if pairing.locked else keep, Button(_("Change"), "cohort review change", args)))
 
 
@@ -252,9 +253,19 @@ def _alone(enrollment: Enrollment, person: Person, why: Words) -> Row:
     number = str(enrollment.id)
     if enrollment.role is Role.MENTOR:
         words = _("**{person}**, without a mentee. {why}", person=who(person), why=why)
+        words = _who_is_reached(words, person)
         return Row(words, (Button(_("Choose a mentee"), "cohort review swap", {"mentor": number}),))
     words = _("**{person}**, without a mentor. {why}", person=who(person), why=why)
+    words = _who_is_reached(words, person)
     return Row(words, (Button(_("Choose a mentor"), "cohort review swap", {"mentee": number}),))
+
+
+def _who_is_reached(words: Words, *people: Person) -> Words:
+    """Words about people, and a sentence about those of them who have left or take no messages, as far as is known."""
+    absent = All(tuple(who(person) for person in people if person.unreachable_since is not None))
+    if not absent.items:
+        return words
+    return _("{words} My messages to {people} do not arrive at the moment.", words=words, people=absent)
 
 
 def _pairs_buttons(cohort: Cohort, page: Pairs, *, may_publish: bool) -> Buttons:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain import Channel, Duty, Event, Person, Space, TeamMember
+from bot.domain import Channel, Duty, Event, Person, PlaceState, Space, TeamMember
 from bot.texts.undoing import with_undo
 from bot.ui import All, Button, Buttons, Message, Row, Rows, Text, Where, Who, Words, _, message, ngettext
 from bot.ui.parts import Part
@@ -147,20 +147,46 @@ def reads_elsewhere(person: Person) -> Message:
     )
 
 
-def welcome_back(person: Person, partners: Sequence[Person]) -> Message:
-    """Somebody who had left is here again."""
-    pairs = ngettext(
+def welcome_back(person: Person, rooms: Sequence[tuple[Person, PlaceState | None]]) -> Message:
+    """Somebody who had left is here again; `rooms` are those of their pairs, by partner, nothing for a pair without."""
+    open_rooms = [partner for partner, state in rooms if state is PlaceState.OPEN]
+    to_come = [partner for partner, state in rooms if state is PlaceState.WANTED]
+    others = [partner for partner, state in rooms if state not in (PlaceState.OPEN, PlaceState.WANTED)]
+    return message(
+        _("**Welcome back, {person}.**", person=who(person)),
+        _("My letters reach you again. What waited for you meanwhile comes now."),
+        *((_as_before(open_rooms),) if open_rooms else ()),
+        *((_room_to_come(to_come),) if to_come else ()),
+        *((_without_room(others),) if others else ()),
+        Buttons((Button(_("Where do I stand?"), "mentor status"),)),
+        notice=_("Welcome back"),
+    )
+
+
+def _as_before(partners: Sequence[Person]) -> Words:
+    return ngettext(
         "You and {partners} are a pair as before, and your room is where you left it.",
         "Your pairs with {partners} are as before, and your rooms are where you left them.",
         len(partners),
         partners=All(tuple(who(partner) for partner in partners)),
     )
-    return message(
-        _("**Welcome back, {person}.**", person=who(person)),
-        _("My letters reach you again. What waited for you meanwhile comes now."),
-        *((pairs,) if partners else ()),
-        Buttons((Button(_("Where do I stand?"), "mentor status"),)),
-        notice=_("Welcome back"),
+
+
+def _room_to_come(partners: Sequence[Person]) -> Words:
+    return ngettext(
+        "You and {partners} are a pair. Your room opens soon.",
+        "Your pairs with {partners} are as before. Your rooms open soon.",
+        len(partners),
+        partners=All(tuple(who(partner) for partner in partners)),
+    )
+
+
+def _without_room(partners: Sequence[Person]) -> Words:
+    return ngettext(
+        "You and {partners} are a pair as before.",
+        "Your pairs with {partners} are as before.",
+        len(partners),
+        partners=All(tuple(who(partner) for partner in partners)),
     )
 
 
@@ -174,6 +200,21 @@ def no_room(people: Sequence[Person]) -> Message:
             people=All(tuple(who(person) for person in people)),
         ),
         Buttons((Button(_("My pairs"), "liaison pairs"),)),
+    )
+
+
+def room_waits(absent: Person, people: Sequence[Person]) -> Message:
+    """A liaison hears that a pair's room is not open, because somebody has left the chat."""
+    return message(
+        _("**The room of one of your pairs waits for somebody.**"),
+        _(
+            "{absent} is not in the chat any more, so the room of {people} cannot open. A mail or a call from you may "
+            "help. I open it as soon as {absent} is back, and what I have to say to the two waits until then.",
+            absent=who(absent),
+            people=All(tuple(who(person) for person in people)),
+        ),
+        Buttons((Button(_("My pairs"), "liaison pairs"),)),
+        delicate=True,
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete
 
-from bot.domain import Duty, Exclusion, LetterKind, Pairing, PairingState, TeamMember, Wanted
+from bot.domain import Duty, Exclusion, LetterKind, Pairing, PairingState, Person, TeamMember, Wanted
 from bot.ui import Changed, Form, Message, Rows
 from tests.matching_cast import Cast, cast
 from tests.stage import Stage
@@ -54,6 +54,22 @@ async def test_each_pair_is_shown_with_its_reasons_to_the_team_alone(cohort: Cas
     assert "Ben" not in ada.text
     await ada.runs("cohort review lock", pair=await _pair(cohort, "Ada", "Ben"))
     assert "is for coordinators" in ada.text
+
+
+async def test_whoever_cannot_be_reached_is_named_where_pairs_are_reviewed(cohort: Cast) -> None:
+    await cohort.mentee("Bo", "preservation")
+    await _two_pairs(cohort)
+    async with cohort.stage.app.storage.work() as work:
+        for name in ("Ada", "Bo"):
+            (await work.get(Person, cohort.people[name].id)).unreachable_since = work.now
+
+    await cohort.olga.types("/cohort review")
+    assert cohort.olga.text.count("do not arrive at the moment") == 1
+    assert "My messages to Ada do not arrive at the moment." in cohort.olga.text
+    await cohort.olga.runs("cohort review change", pair=await _pair(cohort, "Ada", "Ben"))
+    assert "My messages to Ada do not arrive at the moment." in cohort.olga.text
+    await cohort.olga.runs("cohort review left", cohort=str(cohort.cohort.id))
+    assert "My messages to Bo do not arrive at the moment." in cohort.olga.text
 
 
 async def test_ten_pairs_stand_on_a_page(cohort: Cast) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot import app as bot_app
 from bot.domain import Account, Duty, LetterKind, Person, Place, PlaceState
-from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Trouble
+from bot.ports import Absent, NotDelivered, Parcel, PlaceOrder, Receipt, Trouble
 from bot.services import places
 from bot.services.places import places_for
 from bot.storage import outbox, queries
@@ -112,6 +112,27 @@ async def test_a_room_that_cannot_be_opened_is_told_to_the_liaison_once(stage: S
     await stage.forward(hours=6)
     assert [post.text.split("\n")[0] for post in lena.inbox] == ["I cannot use the room of one of your pairs."]
     assert [post.text for post in ada.rooms] == ["Hello both"], "it is opened as soon as that can be done"
+
+
+async def test_the_liaison_hears_once_for_whom_a_room_waits_and_it_opens_when_they_are_back(
+    stage: Stage, landlord: Landlord
+) -> None:
+    ada, ben = await stage.person("Ada"), await stage.person("Ben")
+    lena = await stage.person("Lena", Duty.LIAISON)
+    pair = await stage.pair(ben, ada, cohort=await stage.cohort(), liaison=lena)
+    async with stage.app.storage.work() as work:
+        found = await queries.pairing(work, pair)
+        assert found is not None
+        place = await work.get(Place, found.place_id or 0)
+        place.state, place.conversation = PlaceState.WANTED, ""
+    await _introduce(stage, ada, ben)
+    landlord.troubles = [Absent([ada.user])] * 4
+    await stage.forward(hours=6)
+
+    [told] = [post.text for post in lena.inbox]
+    assert told.startswith("The room of one of your pairs waits for somebody.")
+    assert "Ada is not in the chat any more" in told
+    assert [post.text for post in ada.rooms] == ["Hello both"]
 
 
 async def test_a_room_is_not_opened_without_one_of_its_people(stage: Stage, landlord: Landlord) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.domain import Account, Duty, LetterKind, Person
+from bot.domain import Account, Duty, LetterKind, Pairing, Person, Place, PlaceState
 from bot.services import unreachable
 from bot.storage import outbox
 from bot.storage.outbox import NewLetter
@@ -112,3 +112,31 @@ async def test_what_waited_comes_also_when_somebody_is_heard_of_in_another_way(s
     await stage.forward(hours=1)
 
     assert "It matters still" in [post.text for post in ada.inbox]
+
+
+async def test_the_welcome_promises_a_room_only_where_there_is_one(stage: Stage) -> None:
+    ada, _ben, _lena = await a_pair(stage)
+    async with stage.app.storage.work() as work:
+        [place] = await work.all(select(Place))
+        place.state, place.conversation = PlaceState.WANTED, ""
+    await leaves(stage, ada)
+    await returns(stage, ada)
+    await stage.forward(hours=1)
+
+    [welcome] = [post.text for post in ada.inbox]
+    assert "You and Ben are a pair. Your room opens soon." in welcome
+    assert "where you left it" not in welcome
+
+
+async def test_the_welcome_of_a_pair_in_two_chats_names_no_room(stage: Stage) -> None:
+    ada, _ben, _lena = await a_pair(stage)
+    async with stage.app.storage.work() as work:
+        [pairing] = await work.all(select(Pairing))
+        pairing.place_id = None
+    await leaves(stage, ada)
+    await returns(stage, ada)
+    await stage.forward(hours=1)
+
+    [welcome] = [post.text for post in ada.inbox]
+    assert "You and Ben are a pair as before." in welcome
+    assert "room" not in welcome

@@ -299,6 +299,34 @@ async def test_who_comes_back_to_the_server_is_welcomed_and_let_into_their_room(
         assert letter.content.startswith("**Welcome back,")
 
 
+@pytest.mark.parametrize("members", [False, True])
+async def test_a_pair_that_somebody_left_before_its_room_was_open_has_it_when_they_are_back(
+    database: str, connections: Connections, members: bool
+) -> None:
+    async with town_over(database, connections, members=members) as town:
+        olga, mia, ben = town.person("olga", manages=True), town.person("mia"), town.person("ben")
+        await open_call(town, olga)
+        await apply(town, mia, "As a mentee", wishes_1="cataloging", zone="Chicago")
+        await apply(town, ben, "As a mentor", offers=["cataloging"], places="1", zone="New York")
+        town.guild.remove_member(mia.actor)
+        await town.env.settle()
+        await publish(town, olga)
+        await town.forward(days=3)
+        [told] = [letter.content for letter in olga.letters() if "waits for somebody" in letter.content]
+        assert f"<@{mia.id}> is not in the chat any more" in told
+        assert not any("cannot use the room" in letter.content for letter in olga.letters())
+        assert rooms(town) == []
+
+        town.guild.add_member(mia.actor.user)
+        await town.env.settle()
+        await town.forward(days=1)
+
+        [room] = rooms(town)
+        assert set(room.thread_members) >= {mia.actor.id, ben.actor.id}
+        assert f"<@{mia.id}>, meet <@{ben.id}>" in town.said_in(room.id)[-1].content
+        assert not any("where you left it" in letter.content for letter in mia.letters())
+
+
 async def test_who_left_is_told_to_the_coordinator_s_liaison_once(database: str, connections: Connections) -> None:
     async with town_over(database, connections, members=True) as town:
         olga = town.person("olga", manages=True)
