@@ -31,11 +31,14 @@ class Rooms:
 
     async def open(self, order: PlaceOrder) -> str:
         """The thread for this place: the one it has, one that a broken attempt left behind, or a new one."""
+        guild = await self.threads.guild(order.space)
+        members = await self._members(guild, order.users)
         known = await self._known(order.place)
         if known is not None and await self.threads.let_in(known, order.users):
             return known
         await self._forget(order.place)
-        thread = await self.threads.left_behind(order.space, order.name, order.users) or await self._create(order)
+        thread = await self.threads.left_behind(order.space, order.name, order.users)
+        thread = thread or await self._create(order, guild, members)
         said = Sheet(DiscordSpeaker().text(words.who_reads()))
         await self.threads.posting.say(thread, [said], nonce=f"r{thread}")
         await self._keep(order.place, thread)
@@ -54,9 +57,7 @@ class Rooms:
         async with self.storage.reading() as work:
             return await work.first(select(Room.thread).where(Room.place_id == place))
 
-    async def _create(self, order: PlaceOrder) -> str:
-        guild = await self.threads.guild(order.space)
-        members = await self._members(guild, order.users)
+    async def _create(self, order: PlaceOrder, guild: discord.Guild, members: Sequence[discord.Member]) -> str:
         if order.parent:
             chosen = await self._chosen(guild, order.parent, members)
             return await self.threads.create(chosen, order.name, order.users)

@@ -12,7 +12,7 @@ from simcord.enums import OverwriteType
 from sqlalchemy import select
 
 from bot.domain import Channel, Place, Space
-from bot.ports import Hindered, NotDelivered, Parcel, PlaceOrder, Receipt
+from bot.ports import Absent, Hindered, NotDelivered, Parcel, PlaceOrder, Receipt
 from bot.storage import queries
 from bot.ui import _, message
 from tests.adapters.discord.refusals import NEWS
@@ -163,6 +163,19 @@ async def test_a_room_whose_opening_was_interrupted_is_found_again(town: Town) -
 
     assert [str(one.id) for one in rooms(town)] == [thread]
     assert set(rooms(town)[0].thread_members) >= {mia.actor.id, ben.actor.id}
+
+
+async def test_who_left_while_a_room_was_being_opened_is_named(town: Town) -> None:
+    mia, ben = town.person("mia"), town.person("ben")
+    place = await order(town, mia, ben)
+    await interrupted(town, place, at=f"/channels/*/thread-members/{ben.id}")
+    town.guild.remove_member(ben.actor)
+    await town.env.settle()
+
+    with pytest.raises(Absent) as caught:
+        await town.bot.messenger.open_place(place)
+
+    assert caught.value.users == [ben.id]
 
 
 async def test_a_pair_with_the_same_names_never_gets_the_room_that_was_meant_for_others(town: Town) -> None:
