@@ -33,6 +33,10 @@ LOST: Final = frozenset({10003, 50001, 50013, ARCHIVED})
 """Discord's codes for a thread that was deleted, that we see no more, or that somebody locked."""
 
 
+NOT_HERE: Final = frozenset({10007, 10013})
+"""Discord's codes for somebody who is not on a server, or nowhere any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Threads:
     """Opens threads and lets people in."""
@@ -47,9 +51,12 @@ class Threads:
 
     async def member(self, guild: discord.Guild, user: str) -> discord.Member | None:
         """Somebody as they are on a server, unless they have left it."""
-        with suppress(discord.NotFound):
+        try:
             return await guild.fetch_member(int(user))
-        return None
+        except discord.NotFound as error:
+            if error.code not in NOT_HERE:  # it is the server that we do not find: nobody has left it
+                raise
+            return None
 
     async def channel(self, guild: discord.Guild, number: str) -> discord.TextChannel | None:
         """A text channel, if there is one that we see."""

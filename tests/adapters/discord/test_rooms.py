@@ -178,6 +178,16 @@ async def test_who_left_while_a_room_was_being_opened_is_named(town: Town) -> No
     assert caught.value.users == [ben.id]
 
 
+async def test_nobody_has_left_a_server_that_discord_does_not_find(town: Town) -> None:
+    place = await order(town, town.person("mia"), town.person("ben"))
+    town.env.inject_error("GET", "/guilds/*/members/*", status=404, code=10004)
+
+    with pytest.raises(NotDelivered) as caught:
+        await town.bot.messenger.open_place(place)
+
+    assert not isinstance(caught.value, Absent)
+
+
 async def test_a_pair_with_the_same_names_never_gets_the_room_that_was_meant_for_others(town: Town) -> None:
     mia, ben = town.person("mia"), town.person("ben")
     other, her = town.person("mia2", "Mia"), town.person("ben2", "Ben")
