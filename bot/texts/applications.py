@@ -103,9 +103,7 @@ def no_call(next_opens: Cohort | None) -> Message:
         if next_opens is not None
         else _("No call is open at the moment, and the next one has no date yet.")
     )
-    return message(
-        opens, _("I can tell you on the day it opens, and write nothing until then."), Buttons((TELL_ME,))
-    )
+    return message(opens, _("I can tell you on the day it opens, and write nothing until then."), Buttons((TELL_ME,)))
 
 
 def call_closed(cohort: Cohort, upcoming: Cohort | None) -> Message:
