@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import refusals, trouble
+from adapters.slack import refusals
 from adapters.slack.pages import Json
 from adapters.slack.papers import Papers
 from adapters.slack.pictures import uploaded
@@ -31,6 +30,7 @@ Put = Callable[[list[Json], str], Awaitable[Any]]
 """Posts blocks with their notice, or replaces a post by them; Slack's answer."""
 
 _NO_CHART = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_UNREAD = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
 _NO_RIGHT = frozenset({"missing_scope"})
 _NONE: frozenset[str] = frozenset()
 
@@ -94,18 +94,18 @@ class SlackMessenger:
     async def find(self, parcel: Parcel) -> Receipt | Search:
         """Look for a letter among the posts since its sending began; unknown where we may not read."""
         client = await self._clients(parcel.space)
-        try:
-            channel = parcel.conversation or await _direct(client, parcel.user)
-            found = await client.conversations_history(
+        channel = parcel.conversation or await _direct(client, parcel.user)
+        found = await called(
+            client.conversations_history(
                 channel=channel,
                 include_all_metadata=True,
                 limit=_HISTORY,
                 oldest=f"{parcel.since.timestamp() - 1:.6f}" if parcel.since else "0",
-            )
-        except SlackApiError as error:
-            if refusals.code(error) in {"missing_scope", "not_in_channel", "channel_not_found"}:
-                return Search.UNKNOWN
-            raise trouble.of(error) from error
+            ),
+            unless=_UNREAD,
+        )
+        if not found.get("ok"):
+            return Search.UNKNOWN
         for post in found["messages"]:
             if post.get("metadata", {}).get("event_payload", {}).get("letter") == parcel.letter:
                 return Receipt(channel, str(post["ts"]))

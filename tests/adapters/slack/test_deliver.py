@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain import LetterKind
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
+from bot.storage import outbox
 from bot.ui import Button, Buttons, Message, Quoted, Row, Rows, _, message
 from tests.adapters.slack.conftest import Town
-from tests.adapters.slack.driver import words
+from tests.adapters.slack.driver import Person, words
 from tests.adapters.slack.fake import SCOPES, TEAM, Refusal
 from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_connect import happens
@@ -28,6 +30,15 @@ async def trouble(town: Town, sent: Parcel) -> NotDelivered:
     with pytest.raises(NotDelivered) as failed:
         await town.slack.messenger.send(sent)
     return failed.value
+
+
+async def post(town: Town, reader: Person) -> None:
+    """A letter is written to somebody whom the bot knows."""
+    found = await account(town, reader.user)
+    assert found is not None
+    async with town.app.storage.work() as work:
+        new = outbox.NewLetter(key="k", kind=LetterKind.DUTY, to=found[1], message=message(_("A letter")))
+        await outbox.post(work, found[1].community_id, new)
 
 
 async def test_a_letter_carries_its_number_and_nothing_else(town: Town) -> None:
@@ -52,6 +63,23 @@ async def test_a_letter_that_did_not_arrive_is_known_to_be_absent(town: Town) ->
     ada = town.person("Ada")
     await town.slack.messenger.send(parcel(user=ada.user, letter=8))
     assert await town.slack.messenger.find(parcel(user=ada.user)) is Search.ABSENT
+
+
+async def test_a_search_that_breaks_off_says_nothing_and_is_made_again(town: Town) -> None:
+    ada = town.person("Ada")
+    await ada.types("/mentor help")
+    town.fake.faults["chat.postMessage"] = ["break"]
+    await post(town, ada)
+    await town.pulse()
+    breaks = town.fake.faults["conversations.history"] = ["break"] * 2  # the library asks twice
+    with pytest.raises(NotDelivered) as failed:
+        await town.slack.messenger.find(parcel(user=ada.user))
+    assert failed.value.trouble is Trouble.UNSURE
+    breaks += ["break"] * 2
+    await town.forward(minutes=10)
+    assert breaks == []
+    assert ada.text == "A letter"
+    assert len(ada.posts) == 2
 
 
 async def test_behind_many_other_posts_a_letter_is_not_said_to_be_absent(town: Town) -> None:
