@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -36,6 +37,9 @@ _NONE: frozenset[str] = frozenset()
 
 _HISTORY = 15
 """Posts that a search looks through: what Slack gives to apps outside its directory in one call."""
+
+LEEWAY = timedelta(minutes=2)
+"""How much Slack's clock and ours may differ. More than enough: what bounds a search is the number of posts."""
 
 Clients = Callable[[str], Awaitable[AsyncWebClient]]
 """The client of a workspace, by its id. Raises NotDelivered when its token is gone."""
@@ -100,7 +104,7 @@ class SlackMessenger:
                 channel=channel,
                 include_all_metadata=True,
                 limit=_HISTORY,
-                oldest=f"{parcel.since.timestamp() - 1:.6f}" if parcel.since else "0",
+                oldest=f"{(parcel.since - LEEWAY).timestamp():.6f}" if parcel.since else "0",
             ),
             unless=_UNREAD,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,6 +63,14 @@ async def test_a_letter_that_did_not_arrive_is_known_to_be_absent(town: Town) ->
     ada = town.person("Ada")
     await town.slack.messenger.send(parcel(user=ada.user, letter=8))
     assert await town.slack.messenger.find(parcel(user=ada.user)) is Search.ABSENT
+
+
+@pytest.mark.parametrize("ahead", [1, 30, 60])
+async def test_a_letter_is_found_though_our_clock_is_ahead_of_slacks(town: Town, ahead: int) -> None:
+    ada = town.person("Ada")
+    receipt = await town.slack.messenger.send(parcel(user=ada.user))
+    since = town.clock.now() + timedelta(seconds=ahead)
+    assert await town.slack.messenger.find(replace(parcel(user=ada.user), since=since)) == receipt
 
 
 async def test_a_search_that_breaks_off_says_nothing_and_is_made_again(town: Town) -> None:
