@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -13,6 +12,7 @@ from adapters.slack import refusals
 from adapters.slack.pages import Json
 from adapters.slack.papers import Papers
 from adapters.slack.pictures import uploaded
+from adapters.slack.posting import Lying, Posting, lying
 from adapters.slack.render import Rendering
 from adapters.slack.speaker import SlackSpeaker
 from adapters.slack.trouble import called
@@ -22,24 +22,14 @@ from bot.ui.mentions import people_in
 
 log = structlog.get_logger()
 
-LETTER = "mentorbot_letter"
-"""The type of the metadata under which a post carries its letter's number, and nothing else of it."""
-
 _LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
-Put = Callable[[list[Json], str], Awaitable[Any]]
-"""Posts blocks with their notice, or replaces a post by them; Slack's answer."""
+Put = Callable[[Sequence[list[Json]], str], Awaitable[Any]]
+"""Posts the first of several posts with their notice, or replaces a post by it; Slack's answer."""
 
 _NO_CHART = frozenset({"invalid_blocks", "invalid_blocks_format"})
-_UNREAD = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
 _NO_RIGHT = frozenset({"missing_scope"})
 _NONE: frozenset[str] = frozenset()
-
-_HISTORY = 15
-"""Posts that a search looks through: what Slack gives to apps outside its directory in one call."""
-
-LEEWAY = timedelta(minutes=2)
-"""How much Slack's clock and ours may differ. More than enough: what bounds a search is the number of posts."""
 
 Clients = Callable[[str], Awaitable[AsyncWebClient]]
 """The client of a workspace, by its id. Raises NotDelivered when its token is gone."""
@@ -62,24 +52,24 @@ class SlackMessenger:
         self._only = only
 
     async def send(self, parcel: Parcel) -> Receipt:
-        """Post a letter. What does not fit one post goes on in the next; the first carries the letter's number."""
+        """Post a letter. What does not fit one post goes on in the next; its receipt is that of the first."""
         client = await self._clients(parcel.space)
         channel = parcel.conversation or await _present(client, parcel.user)
         notes: Mapping[int, Words] = {}
         if any(isinstance(part, Paper) for part in parcel.message.parts):
             channel = parcel.conversation or await _direct(client, parcel.user)
             notes = await self._papers.share(client, channel, parcel)
+        posting = Posting(client, channel, parcel.letter)
 
-        async def post(blocks: list[Json], notice: str) -> Any:
-            return await called(_post(client, channel, blocks, notice, letter=parcel.letter), unless=_chart(blocks))
+        async def post(posts: Sequence[list[Json]], notice: str) -> Any:
+            if parcel.since and len(posts) > 1:
+                posting.channel = parcel.conversation or await _direct(client, parcel.user)
+                posting.there = await lying(client, posting.channel, parcel.letter, since=parcel.since) or Lying()
+            return await posting.begin(posts, notice, unless=_chart(posts[0]))
 
         posts, notice, first = await self._show(client, parcel, post, notes=notes)
         receipt = Receipt(str(first["channel"]), str(first["ts"]))
-        try:
-            for blocks in posts[1:]:
-                await called(_post(client, receipt.conversation, blocks, notice))
-        except NotDelivered:  # its beginning has arrived, and must not come twice
-            log.warning("letter cut short", letter=parcel.letter)
+        await posting.go_on(posts, notice, receipt=receipt)
         self._tell(parcel)
         return receipt
 
@@ -87,8 +77,8 @@ class SlackMessenger:
         """Replace a post. One that is gone, or that Slack lets nobody change any more, stays as it is."""
         client = await self._clients(parcel.space)
 
-        async def update(blocks: list[Json], notice: str) -> Any:
-            there = receipt.conversation, receipt.posted
+        async def update(posts: Sequence[list[Json]], notice: str) -> Any:
+            there, blocks = (receipt.conversation, receipt.posted), posts[0]
             changed = client.chat_update(channel=there[0], ts=there[1], text=notice, blocks=blocks)
             return await called(changed, unless=_LOST | _chart(blocks))
 
@@ -96,24 +86,18 @@ class SlackMessenger:
         self._tell(parcel)
 
     async def find(self, parcel: Parcel) -> Receipt | Search:
-        """Look for a letter among the posts since its sending began; unknown where we may not read."""
+        """Look for a letter among the posts since its sending began; unknown where we may not read.
+
+        One whose end is missing counts as absent: another try sends that alone.
+        """
         client = await self._clients(parcel.space)
         channel = parcel.conversation or await _direct(client, parcel.user)
-        found = await called(
-            client.conversations_history(
-                channel=channel,
-                include_all_metadata=True,
-                limit=_HISTORY,
-                oldest=f"{(parcel.since - LEEWAY).timestamp():.6f}" if parcel.since else "0",
-            ),
-            unless=_UNREAD,
-        )
-        if not found.get("ok"):
+        found = await lying(client, channel, parcel.letter, since=parcel.since)
+        if found is None:
             return Search.UNKNOWN
-        for post in found["messages"]:
-            if post.get("metadata", {}).get("event_payload", {}).get("letter") == parcel.letter:
-                return Receipt(channel, str(post["ts"]))
-        return Search.UNKNOWN if found.get("has_more") else Search.ABSENT
+        if found.is_whole:
+            return Receipt(channel, found.posted[1])
+        return Search.UNKNOWN if found.more and not found.posted else Search.ABSENT
 
     async def open_place(self, order: PlaceOrder) -> str:
         """A group conversation of the pair and the bot. Slack opens the same one again for the same people."""
@@ -133,7 +117,7 @@ class SlackMessenger:
         for shown in (files, {}):
             rendering = Rendering(speaker, parcel.community, files=shown, notes=notes)
             posts, notice = rendering.posts(said), rendering.notice(said)
-            first = await put(posts[0], notice)
+            first = await put(posts, notice)
             if first.get("ok") or refusals.code_in(first) not in _NO_CHART:
                 break
         return posts, notice, first
@@ -145,13 +129,6 @@ class SlackMessenger:
     async def _speaker(self, parcel: Parcel) -> SlackSpeaker:
         users = await self._users(parcel.space, people_in(parcel.message))
         return SlackSpeaker(parcel.zone, parcel.language, users, self._only)
-
-
-def _post(client: AsyncWebClient, channel: str, blocks: list[Json], notice: str, *, letter: int = 0) -> Awaitable[Any]:
-    metadata = {"event_type": LETTER, "event_payload": {"letter": letter}} if letter else None
-    return client.chat_postMessage(
-        channel=channel, text=notice, blocks=blocks, metadata=metadata, unfurl_links=False, unfurl_media=False
-    )
 
 
 def _chart(blocks: list[Json]) -> frozenset[str]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain import LetterKind
+from bot.domain import Letter, LetterKind, LetterState
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.storage import outbox
 from bot.ui import Button, Buttons, Message, Quoted, Row, Rows, _, message
 from tests.adapters.slack.conftest import Town
 from tests.adapters.slack.driver import Person, words
-from tests.adapters.slack.fake import SCOPES, TEAM, Refusal
+from tests.adapters.slack.fake import SCOPES, TEAM, Post, Refusal
 from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_connect import happens
 from tests.adapters.slack.test_whole_way import founded
 
 HELLO = message(_("Have you talked lately?"), Buttons((Button(_("We talked"), "nudge talked", {"pair": "1"}),)))
+
+LETTER = message(_("A letter"))
 
 
 def parcel(said: Message = HELLO, *, user: str = "", conversation: str = "", letter: int = 7) -> Parcel:
@@ -32,13 +35,14 @@ async def trouble(town: Town, sent: Parcel) -> NotDelivered:
     return failed.value
 
 
-async def post(town: Town, reader: Person) -> None:
-    """A letter is written to somebody whom the bot knows."""
+async def post(town: Town, reader: Person, said: Message = LETTER) -> int:
+    """A letter is written to somebody whom the bot knows; its number."""
     found = await account(town, reader.user)
     assert found is not None
     async with town.app.storage.work() as work:
-        new = outbox.NewLetter(key="k", kind=LetterKind.DUTY, to=found[1], message=message(_("A letter")))
-        await outbox.post(work, found[1].community_id, new)
+        new = outbox.NewLetter(key="k", kind=LetterKind.DUTY, to=found[1], message=said)
+        [number] = await outbox.post(work, found[1].community_id, new)
+    return number
 
 
 async def test_a_letter_carries_its_number_and_nothing_else(town: Town) -> None:
@@ -167,16 +171,84 @@ async def test_the_same_people_get_the_same_room(town: Town) -> None:
     assert len(rooms) == 1
 
 
-async def test_a_long_letter_is_split_and_only_its_first_post_is_the_letter(town: Town) -> None:
+async def test_a_long_letter_is_split_and_each_post_says_which_of_them_it_is(town: Town) -> None:
     ada = town.person("Ada")
     row = Row(_("{name} would like to hear from you about {what}.", name="Somebody" * 4, what="cataloging " * 6),
               (Button(_("Look"), "liaison pair", {"pair": "1"}),))  # fmt: skip
     sent = parcel(message(_("Forty-one pairs"), Rows((row,) * 41), Quoted("Words. " * 2000)), user=ada.user)
     receipt = await town.slack.messenger.send(sent)
     assert len(ada.posts) > 2
-    assert [post.metadata is not None for post in ada.posts] == [True] + [False] * (len(ada.posts) - 1)
+    assert [one.metadata["event_payload"] for one in ada.posts if one.metadata] == [
+        {"letter": 7, "post": number, "posts": len(ada.posts)} for number in range(1, len(ada.posts) + 1)
+    ]
     assert receipt.posted == ada.posts[0].ts
+    assert await town.slack.messenger.find(sent) == receipt
     assert sum(words(post.blocks).count("Words. ") for post in ada.posts) >= 1990
+
+
+def busy(seconds: int) -> Refusal:
+    return Refusal("ratelimited", status=429, headers={"Retry-After": str(seconds)})
+
+
+LONG = message(_("Long"), *[Quoted(f"x{number} " * 900, _("Ben")) for number in range(12)])
+"""A letter of several posts, in which each of twelve words stands 900 times."""
+
+
+def lies_there_once(posts: Sequence[Post]) -> bool:
+    said = "".join(words(one.blocks) for one in posts)
+    return [said.count(f"x{number} ") for number in range(12)] == [900] * 12
+
+
+async def test_a_letter_whose_beginning_lies_there_waits_for_a_busy_slack(town: Town) -> None:
+    ada = town.person("Ada")
+    town.fake.faults["chat.postMessage"] = ["", busy(0), "", busy(0), busy(0)]
+    await town.slack.messenger.send(parcel(LONG, user=ada.user))
+    assert len(ada.posts) > 2
+    assert lies_there_once(ada.posts)
+
+
+@pytest.mark.parametrize("fault", [busy(600), "break", Refusal("", status=502)], ids=["busy", "done", "undone"])
+async def test_of_a_letter_that_breaks_off_only_its_end_is_sent_again(town: Town, fault: Refusal | str) -> None:
+    ada = town.person("Ada")
+    await ada.types("/mentor help")
+    before = len(ada.posts)
+    town.fake.faults["chat.postMessage"] = ["", fault]
+    number = await post(town, ada, LONG)
+    await town.pulse()
+    assert not lies_there_once(ada.posts[before:])
+    await town.forward(minutes=30)
+    assert lies_there_once(ada.posts[before:])
+    async with town.app.storage.reading() as work:
+        sent = await work.get(Letter, number)
+    assert (sent.state, sent.posted) == (LetterState.SENT, ada.posts[before].ts)
+
+
+async def test_a_letter_that_breaks_off_twice_is_not_begun_again(town: Town) -> None:
+    ada = town.person("Ada")
+    await ada.types("/mentor help")
+    before = len(ada.posts)
+    town.fake.faults["chat.postMessage"] = ["", busy(600), "break"]
+    await post(town, ada, LONG)
+    await town.forward(hours=3)
+    assert lies_there_once(ada.posts[before:])
+
+
+@pytest.mark.parametrize(("fault", "posts"), [(busy(600), 1), (Refusal("", status=502), 3)], ids=["busy", "unsure"])
+async def test_where_nothing_can_be_looked_up_a_lost_end_is_named_and_the_beginning_comes_once(
+    town: Town, fault: Refusal, posts: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = next(iter(town.fake.channels))
+    town.fake.faults["chat.postMessage"] = ["", fault]
+    receipt = await town.slack.messenger.send(parcel(LONG, conversation=there))
+    assert town.fake.posts[0].ts == receipt.posted
+    assert len(town.fake.posts) == posts
+    assert '"letter": 7, "post": 2' in capsys.readouterr().out
+
+
+async def test_while_nobody_says_what_lies_in_a_direct_message_its_letter_waits(town: Town) -> None:
+    ada = town.person("Ada")
+    town.fake.faults |= {"chat.postMessage": ["", busy(600)], "conversations.history": [busy(60)]}
+    assert (await trouble(town, replace(parcel(LONG, user=ada.user), since=None))).seconds == 600
 
 
 async def test_a_letter_is_rewritten_where_it_lies(town: Town) -> None:
