@@ -113,7 +113,7 @@ class SlackMessenger:
     ) -> tuple[list[list[Json]], str, Any]:
         """Put the first post of a letter up, with its charts, or without those that Slack does not show yet."""
         said, speaker = parcel.message, await self._speaker(parcel)
-        files = await uploaded(client, said, speaker)
+        files = await uploaded(client, self._papers.files, parcel, speaker)
         for shown in (files, {}):
             rendering = Rendering(speaker, parcel.community, files=shown, notes=notes)
             posts, notice = rendering.posts(said), rendering.notice(said)

@@ -7,19 +7,15 @@ it has arrived.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
 
 import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import delete, select
 
 from adapters.slack import refusals, trouble, words
-from adapters.slack.tables import SharedFile
+from adapters.slack.files import Files, brought, looks
 from bot.ports import NotDelivered, Parcel, Trouble
 from bot.services import papers
 from bot.storage.work import Storage
@@ -27,14 +23,8 @@ from bot.ui import Paper, Words
 
 log = structlog.get_logger()
 
-PAUSES = (0.5, 1.0, 1.5, 2.0, 5.0, 5.0, 5.0, 10.0)
-"""Seconds between looks at whether a file is shared: Slack does that by and by, and sometimes forgets it."""
-
 AGAIN = 60.0
 """Seconds until a file that Slack has forgotten is asked for again."""
-
-MEMORY = timedelta(days=30)
-"""How long a file is known by its letter: long after that one has arrived or was given up."""
 
 
 class Papers:
@@ -42,6 +32,7 @@ class Papers:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
+        self.files = Files(storage)
 
     async def share(self, client: AsyncWebClient, channel: str, parcel: Parcel) -> Mapping[int, Words]:
         """Share what comes with a letter; what is said in place of a file that cannot be, by its part's place.
@@ -59,13 +50,13 @@ class Papers:
         self, client: AsyncWebClient, channel: str, letter: int, *, place: int, paper: Paper
     ) -> Words | None:
         try:
-            file = await self._begun(letter, place)
+            file = await self.files.begun(letter, place)
             if not file:
                 content = await papers.made(self._storage, paper)
                 if content is None:
                     return words.not_sent(paper.name)
-                file = await _uploaded(client, paper.name, content)
-                await self._keep(letter, place, file)
+                file = await brought(client, paper.name, content)
+                await self.files.keep(letter, place, file)
             elif await _shows(client, file):
                 return None
             await client.files_completeUploadExternal(files=[{"id": file, "title": paper.name}], channel_id=channel)
@@ -83,38 +74,14 @@ class Papers:
             raise NotDelivered(Trouble.UNSURE) from error
         return None
 
-    async def _begun(self, letter: int, place: int) -> str:
-        """The file that was uploaded for a letter already, if one was."""
-        wanted = select(SharedFile.file).where(SharedFile.letter == letter, SharedFile.place == place)
-        async with self._storage.reading() as work:
-            return await work.first(wanted) or ""
-
-    async def _keep(self, letter: int, place: int, file: str) -> None:
-        async with self._storage.work() as work:
-            await work.session.execute(delete(SharedFile).where(SharedFile.begun_at <= work.now - MEMORY))
-            row = {"letter": letter, "place": place, "file": file, "begun_at": work.now}
-            await work.insert_once(SharedFile, [row], unique=["letter", "place"])
-
-
-async def _uploaded(client: AsyncWebClient, name: str, content: bytes) -> str:
-    """Bring a file to Slack without sharing it; its id."""
-    begun = await client.files_getUploadURLExternal(filename=name, length=len(content))
-    assert client.session is not None, "all clients use the adapter's session"
-    async with client.session.post(str(begun["upload_url"]), data=content) as answered:
-        answered.raise_for_status()
-    return str(begun["file_id"])
-
 
 async def _shows(client: AsyncWebClient, file: str) -> bool:
     """Whether a post shows the file, or does so soon. One that was never completed is not known to Slack at all."""
-    for pause in PAUSES:
-        try:
-            known: Any = (await client.files_info(file=file))["file"]
-        except SlackApiError as error:
-            if refusals.code(error) == "file_not_found":
-                return False
+    try:
+        async for known in looks(client, file):
+            if any(known.get("shares", {}).values()):
+                return True
+    except SlackApiError as error:
+        if refusals.code(error) != "file_not_found":
             raise
-        if any(known.get("shares", {}).values()):
-            return True
-        await asyncio.sleep(pause)
     return False

@@ -10,43 +10,70 @@ from collections.abc import Mapping
 
 import structlog
 from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import limits
+from adapters.slack import limits, refusals, trouble
+from adapters.slack.files import Files, brought, looks
 from adapters.slack.inputs import cut
 from adapters.slack.speaker import SlackSpeaker
-from bot.ui import Message, Picture
+from bot.ports import Parcel, Trouble
+from bot.ui import Picture
 
 log = structlog.get_logger()
 
-PAUSES = (0.5, 1.0, 1.5, 2.0, 5.0, 5.0, 5.0, 10.0)
-"""Seconds between looks at whether a chart is ready: half a minute in all, then the letter goes without it."""
+
+async def uploaded(client: AsyncWebClient, files: Files, parcel: Parcel, speaker: SlackSpeaker) -> Mapping[int, str]:
+    """The Slack file of each chart, by its part's place. One that cannot be shown is left out: its words are not.
+
+    Raises NotDelivered while Slack is busy.
+    """
+    places = [place for place, part in enumerate(parcel.message.parts) if isinstance(part, Picture)]
+    looked = (_file(client, files, parcel, place=place, speaker=speaker) for place in places)
+    found = await asyncio.gather(*looked, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return {place: file for place, file in zip(places, found, strict=True) if isinstance(file, str) and file}
 
 
-async def uploaded(client: AsyncWebClient, said: Message, speaker: SlackSpeaker) -> Mapping[int, str]:
-    """The Slack file of each chart, by its part's place. One that cannot be shown is left out: its words are not."""
-    places = [place for place, part in enumerate(said.parts) if isinstance(part, Picture)]
-    files = await asyncio.gather(*(_file(client, said.parts[place], speaker) for place in places))
-    return {place: file for place, file in zip(places, files, strict=True) if file}
-
-
-async def _file(client: AsyncWebClient, picture: object, speaker: SlackSpeaker) -> str:
+async def _file(client: AsyncWebClient, files: Files, parcel: Parcel, *, place: int, speaker: SlackSpeaker) -> str:
+    picture = parcel.message.parts[place]
     assert isinstance(picture, Picture), "only charts are drawn"
     try:
-        image = await asyncio.to_thread(_drawn, picture, speaker.language)
-        title, alt = speaker.text(picture.title), cut(speaker.text(picture.alt), limits.ALT)
-        done = await client.files_upload_v2(file=image, filename="chart.png", title=title, alt_txt=alt)
-        number = str(done["files"][0]["id"])
-        for pause in PAUSES:
-            if _is_ready((await client.files_info(file=number))["file"]):
-                return number
-            await asyncio.sleep(pause)
-    except (SlackClientError, ClientError, TimeoutError) as error:
-        log.warning("chart not uploaded", error=type(error).__name__)
+        file = await files.begun(parcel.letter, place)
+        is_new = not file
+        if is_new:
+            image = await asyncio.to_thread(_drawn, picture, speaker.language)
+            file = await brought(client, "chart.png", image, alt=cut(speaker.text(picture.alt), limits.ALT))
+            await files.keep(parcel.letter, place, file)
+        if is_new or not await _is_known(client, file):
+            await client.files_completeUploadExternal(files=[{"id": file, "title": speaker.text(picture.title)}])
+        async for known in looks(client, file):
+            if _is_ready(known):
+                return file
+    except SlackApiError as error:
+        passing = trouble.passing(error)
+        if passing is not None and passing.trouble is Trouble.BUSY:
+            raise passing from error
+        log.warning("chart not uploaded", error=refusals.code(error), letter=parcel.letter)
         return ""
-    log.warning("chart not ready in time")
+    except (SlackClientError, ClientError, TimeoutError) as error:
+        log.warning("chart not uploaded", error=type(error).__name__, letter=parcel.letter)
+        return ""
+    log.warning("chart not ready in time", letter=parcel.letter)
     return ""
+
+
+async def _is_known(client: AsyncWebClient, file: str) -> bool:
+    """Whether Slack knows the file: one that was uploaded and never completed it does not."""
+    try:
+        await client.files_info(file=file)
+    except SlackApiError as error:
+        if refusals.code(error) != "file_not_found":
+            raise
+        return False
+    return True
 
 
 def _is_ready(file: Mapping[str, object]) -> bool:

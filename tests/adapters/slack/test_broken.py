@@ -52,8 +52,7 @@ Patch = pytest.MonkeyPatch
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(pictures, "PAUSES", (0.0, 0.0, 0.0))
-    monkeypatch.setattr(papers, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("adapters.slack.files.PAUSES", (0.0, 0.0, 0.0))
 
 
 async def in_doubt(town: Town, person: Person, *, kind: LetterKind, to_room: bool = False) -> int:

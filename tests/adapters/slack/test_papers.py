@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.slack import papers
 from bot.domain import Duty, TeamMember
 from bot.ports import NotDelivered, Receipt, Trouble
 from bot.storage import queries
@@ -19,7 +18,7 @@ from tests.adapters.slack.test_whole_way import founded
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(papers, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("adapters.slack.files.PAUSES", (0.0, 0.0, 0.0))
 
 
 @pytest.fixture
@@ -100,6 +99,13 @@ async def test_a_file_that_slack_forgets_to_share_is_asked_for_again_before_its_
     await town.slack.messenger.send(parcel(await letter(town, olga), user=olga.user))
     assert len(files(town, olga)) == 1
     assert len(town.fake.files) == 1
+    assert "Here it is." in olga.text
+
+
+async def test_a_file_that_is_shared_at_the_last_look_is_not_asked_for_again(town: Town, olga: Person) -> None:
+    town.fake.looks = 4  # one at once, and one after each of the three pauses
+    await town.slack.messenger.send(parcel(await letter(town, olga), user=olga.user))
+    assert len(files(town, olga)) == 1
     assert "Here it is." in olga.text
 
 

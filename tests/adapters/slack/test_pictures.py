@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack import pictures
+from bot.ports import NotDelivered, Trouble
 from bot.ui import Picture, Series, _, message
 from tests.adapters.slack.conftest import Town
 from tests.adapters.slack.driver import Person
-from tests.adapters.slack.fake import SCOPES
+from tests.adapters.slack.fake import SCOPES, Refusal
 from tests.adapters.slack.test_deliver import parcel
 
 CHART = Picture(_("Talks"), (_("May"), _("June")), (Series(_("noted"), (3.0, 5.0)),), _("3 talks in May, 5 in June."))
@@ -23,7 +24,7 @@ async def brought(town: Town) -> Person:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("adapters.slack.files.PAUSES", (0.0, 0.0, 0.0))
 
 
 async def test_a_chart_is_in_the_letter_with_its_receipt(town: Town) -> None:
@@ -41,6 +42,29 @@ async def test_a_chart_that_is_not_ready_in_time_is_said_in_words(town: Town) ->
     ada = await brought(town)
     assert "3 talks in May, 5 in June." in ada.text
     assert len(ada.posts) == 1
+
+
+async def test_a_chart_that_is_ready_at_the_last_look_is_shown(town: Town) -> None:
+    town.fake.looks = 4  # one at once, and one after each of the three pauses
+    ada = await brought(town)
+    assert any(block["type"] == "image" for block in ada.posts[-1].blocks)
+
+
+@pytest.mark.parametrize(
+    "method", ["files.getUploadURLExternal", "files.completeUploadExternal", "files.info", "chat.postMessage"]
+)
+async def test_a_chart_is_uploaded_once_and_shown_however_busy_slack_is(town: Town, method: str) -> None:
+    ada = town.person("Ada")
+    town.fake.faults[method] = [Refusal("ratelimited", status=429, headers={"Retry-After": "17"})] * 2
+    sent = parcel(message(_("How it goes"), CHART), user=ada.user)
+    for _try in range(2):
+        with pytest.raises(NotDelivered) as failed:
+            await town.slack.messenger.send(sent)
+        assert (failed.value.trouble, failed.value.seconds) == (Trouble.BUSY, 17)
+    await town.slack.messenger.send(sent)
+    [file] = town.fake.files
+    [post] = ada.posts
+    assert any(block.get("slack_file") == {"id": file} for block in post.blocks)
 
 
 async def test_a_chart_that_is_shown_too_early_leaves_the_letter_its_words(
