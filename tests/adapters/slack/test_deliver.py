@@ -266,6 +266,8 @@ async def test_a_letter_is_rewritten_where_it_lies(town: Town) -> None:
     [
         ("messages_tab_disabled", "The app's Messages tab is off: switch it on under App Home"),
         ("missing_scope", '"needed": "chat:write"'),
+        ("ekm_access_denied", "keeps the app from doing this, and letters wait: its admins can say why"),
+        ("invalid_blocks", "does not take what this version of the app says"),
         ("token_revoked", "Slack does not take the bot's token, and letters wait: set SLACK_BOT_TOKEN anew"),
     ],
 )
