@@ -19,8 +19,9 @@ from tests.stage import START, Actor, KeepingMessenger, Stage
 async def _post(stage: Stage, actor: Actor, key: str, **more: object) -> list[int]:
     async with stage.app.storage.work() as work:
         person = await work.get(Person, actor.id)
-        values: dict[str, object] = {"kind": LetterKind.NEWS, "to": person, **more}
-        letter = NewLetter(key=key, message=message(_("Hello {name}", name=Who(actor.id, actor.name))), **values)  # type: ignore[arg-type]
+        hello = message(_("Hello {name}", name=Who(actor.id, actor.name)))
+        values: dict[str, object] = {"kind": LetterKind.NEWS, "to": person, "message": hello, **more}
+        letter = NewLetter(key=key, **values)  # type: ignore[arg-type]
         return await outbox.post(work, person.community_id, letter)
 
 
@@ -137,6 +138,35 @@ async def test_a_letter_can_rewrite_an_earlier_one(stage: Stage) -> None:
     await _post(stage, ada, "second", replaces=first)
     await stage.pulse()
     assert [(post.rewritten, post.letter) for post in ada.inbox] == [(1, first)]
+
+
+@pytest.mark.parametrize("kind", [LetterKind.CALL, LetterKind.NEWS])
+@pytest.mark.parametrize("found", [Search.UNKNOWN, Search.ABSENT, Receipt("dm-U1", "1")])
+async def test_a_rewrite_that_broke_off_is_made_again_and_says_the_same(
+    stage: Stage, kind: LetterKind, found: Receipt | Search
+) -> None:
+    class Breaking(KeepingMessenger):
+        calls = 0
+
+        async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
+            self.calls += 1
+            if self.calls == 1:
+                raise NotDelivered(Trouble.UNSURE)
+            await super().rewrite(parcel, receipt)
+
+        async def find(self, parcel: Parcel) -> Receipt | Search:
+            return found
+
+    ada = await stage.person("Ada")
+    (first,) = await _post(stage, ada, "first")
+    await stage.pulse()
+    breaking = Breaking(stage.clock)
+    breaking.posts = stage.messenger.posts
+    stage.app.office.messengers["test"] = breaking  # type: ignore[index]
+    (second,) = await _post(stage, ada, "second", replaces=first, kind=kind, message=message(_("It is on Monday.")))
+    await stage.forward(minutes=10)
+    assert [(post.rewritten, post.text) for post in ada.inbox] == [(1, "It is on Monday.")]
+    assert (await _letter(stage, second)).state is LetterState.SENT
 
 
 async def test_the_weekly_budget_postpones_and_never_drops(stage: Stage) -> None:

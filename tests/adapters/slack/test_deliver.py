@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from bot.domain import Letter, LetterKind, LetterState
+from bot.domain import Channel, Letter, LetterKind, LetterState
 from bot.ports import NotDelivered, Parcel, PlaceOrder, Receipt, Search, Trouble
 from bot.storage import outbox
 from bot.ui import Button, Buttons, Message, Quoted, Row, Rows, _, message
@@ -259,6 +260,25 @@ async def test_a_letter_is_rewritten_where_it_lies(town: Town) -> None:
     assert ada.text == "This was an earlier letter."
     await town.slack.messenger.rewrite(changed, replace(receipt, posted="1700000000.000009"))
     assert len(ada.posts) == 1
+
+
+@pytest.mark.parametrize("fault", ["break", Refusal("", status=502)], ids=["done", "undone"])
+async def test_the_open_call_is_corrected_though_nobody_hears_of_it_and_its_channel_is_unread(
+    town: Town, fault: Refusal | str
+) -> None:
+    await founded(town)
+    await town.pulse()
+    async with town.app.storage.work() as work:
+        call = await work.first(select(Letter).where(Letter.kind == LetterKind.CALL))
+        assert call is not None
+        channel = await work.get(Channel, call.channel_id or 0)
+        said = message(_("The new dates."))
+        new = outbox.NewLetter(key="new", kind=LetterKind.CALL, to=channel, message=said, replaces=call.id)
+        await outbox.post(work, call.community_id, new)
+    town.fake.faults["chat.update"] = [fault]
+    await town.pulse()
+    await town.forward(minutes=10)
+    assert [one.text for one in town.fake.posts if one.channel == channel.conversation] == ["The new dates."]
 
 
 @pytest.mark.parametrize(
