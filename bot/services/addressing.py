@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain import Account, Channel, Community, Letter, Person, Place, PlaceState, Space
 from bot.ports import Parcel, Receipt
@@ -103,7 +103,10 @@ def _within(address: Address, space: Space) -> Address:
 async def _with_earlier(
     work: Work, letters: Sequence[Letter], found: Mapping[int, Address | None]
 ) -> Mapping[int, Address | None]:
-    """The same, with what each letter rewrites. What rewrites a letter that never arrived has nowhere to go."""
+    """The same, with what each letter rewrites.
+
+    What rewrites a letter that never arrived, or that a later letter has rewritten since, has nowhere to go.
+    """
     replaced = {letter.id: letter.replaces_id for letter in letters if letter.replaces_id is not None}
     if not replaced:
         return found
@@ -111,12 +114,23 @@ async def _with_earlier(
         select(Letter, Space).outerjoin(Space, Letter.space_id == Space.id).where(Letter.id.in_(replaced.values()))
     )
     earlier = {old.id: (old, space) for old, space in rows}
+    newest = await _newest(work, [old for old, _space in earlier.values() if old.posted])
     result = dict(found)
     for number, old_number in replaced.items():
         (old, space), address = earlier[old_number], found[number]
-        if address is None or not old.posted:
+        if address is None or not old.posted or newest[old.conversation, old.posted] > number:
             result[number] = None
             continue
         lies_in = address if space is None else _within(address, space)
         result[number] = replace(lies_in, earlier=Receipt(old.conversation, old.posted))
     return result
+
+
+async def _newest(work: Work, letters: Sequence[Letter]) -> Mapping[tuple[str, str], int]:
+    """The letter whose words lie there now, by where it lies: a rewrite has the receipt of what it has rewritten."""
+    lying = select(Letter.conversation, Letter.posted, func.max(Letter.id)).where(
+        Letter.conversation.in_({letter.conversation for letter in letters}),
+        Letter.posted.in_({letter.posted for letter in letters}),
+    )
+    rows = await work.session.execute(lying.group_by(Letter.conversation, Letter.posted))
+    return {(conversation, posted): newest for conversation, posted, newest in rows}

@@ -140,33 +140,51 @@ async def test_a_letter_can_rewrite_an_earlier_one(stage: Stage) -> None:
     assert [(post.rewritten, post.letter) for post in ada.inbox] == [(1, first)]
 
 
+class OnceUnsureMessenger(KeepingMessenger):
+    """Breaks off its first rewrite undone, and says `found` of whatever is looked for."""
+
+    def __init__(self, stage: Stage, *, found: Receipt | Search = Search.UNKNOWN) -> None:
+        super().__init__(stage.clock)
+        self.posts = stage.messenger.posts
+        self.found = found
+        self.rewrites = 0
+
+    async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
+        self.rewrites += 1
+        if self.rewrites == 1:
+            raise NotDelivered(Trouble.UNSURE)
+        await super().rewrite(parcel, receipt)
+
+    async def find(self, parcel: Parcel) -> Receipt | Search:
+        return self.found
+
+
 @pytest.mark.parametrize("kind", [LetterKind.CALL, LetterKind.NEWS])
 @pytest.mark.parametrize("found", [Search.UNKNOWN, Search.ABSENT, Receipt("dm-U1", "1")])
 async def test_a_rewrite_that_broke_off_is_made_again_and_says_the_same(
     stage: Stage, kind: LetterKind, found: Receipt | Search
 ) -> None:
-    class Breaking(KeepingMessenger):
-        calls = 0
-
-        async def rewrite(self, parcel: Parcel, receipt: Receipt) -> None:
-            self.calls += 1
-            if self.calls == 1:
-                raise NotDelivered(Trouble.UNSURE)
-            await super().rewrite(parcel, receipt)
-
-        async def find(self, parcel: Parcel) -> Receipt | Search:
-            return found
-
     ada = await stage.person("Ada")
     (first,) = await _post(stage, ada, "first")
     await stage.pulse()
-    breaking = Breaking(stage.clock)
-    breaking.posts = stage.messenger.posts
-    stage.app.office.messengers["test"] = breaking  # type: ignore[index]
+    stage.app.office.messengers["test"] = OnceUnsureMessenger(stage, found=found)  # type: ignore[index]
     (second,) = await _post(stage, ada, "second", replaces=first, kind=kind, message=message(_("It is on Monday.")))
     await stage.forward(minutes=10)
     assert [(post.rewritten, post.text) for post in ada.inbox] == [(1, "It is on Monday.")]
     assert (await _letter(stage, second)).state is LetterState.SENT
+
+
+async def test_a_rewrite_that_a_later_one_has_overtaken_is_not_made_any_more(stage: Stage) -> None:
+    ada = await stage.person("Ada")
+    (first,) = await _post(stage, ada, "first")
+    await stage.pulse()
+    stage.app.office.messengers["test"] = OnceUnsureMessenger(stage)  # type: ignore[index]
+    (second,) = await _post(stage, ada, "second", replaces=first, message=message(_("It is on Monday.")))
+    await stage.pulse()
+    await _post(stage, ada, "third", replaces=first, message=message(_("It is on Tuesday.")))
+    await stage.forward(minutes=10)
+    assert [(post.rewritten, post.text) for post in ada.inbox] == [(1, "It is on Tuesday.")]
+    assert (await _letter(stage, second)).state is LetterState.EXPIRED
 
 
 async def test_the_weekly_budget_postpones_and_never_drops(stage: Stage) -> None:
