@@ -181,7 +181,7 @@ async def test_two_processes_that_get_the_same_event_act_once(town: Town) -> Non
     body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev9"}
     body["event"] |= {"user": ada.user, "text": "mentor quiet 18:00 9:00", "channel": f"D{ada.user}"}
     body["event"] |= {"channel_type": "im"}
-    asked = incoming.message(body)
+    asked = incoming.message(body, TEAM)
     assert asked is not None
     await asyncio.gather(*(one.answering.typed(asked, AsyncAck()) for one in (town.slack, other)))
     await asyncio.gather(town.slack.settled(), other.settled())
@@ -198,7 +198,7 @@ async def test_an_event_that_comes_again_after_a_restart_acts_once(town: Town) -
     body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
     body["event"] |= {"user": ada.user, "text": "what is this", "channel": f"D{ada.user}", "channel_type": "im"}
     for event in ("Ev1", "Ev2"):
-        asked = incoming.message(body | {"event_id": event})
+        asked = incoming.message(body | {"event_id": event}, TEAM)
         assert asked is not None
         await again.answering.typed(asked, AsyncAck())
     await again.settled()

@@ -121,6 +121,30 @@ async def test_somebody_elses_coming_and_going_is_none_of_the_bots(town: Town) -
     assert "staff" not in await channels(town)
 
 
+async def test_what_happens_in_a_channel_that_is_shared_happens_to_the_workspace_that_installed_the_bot(
+    town: Town,
+) -> None:
+    """Such an event names the other organization's workspace, and ours among those that may know of it."""
+    staff = next(one for one in town.fake.channels.values() if one["name"] == "staff")
+    staff["members"].append(BOT)
+    body = sample("event_member_joined_channel")
+    body |= {"team_id": "TOTHER", "event_id": "Ev1", "is_ext_shared_channel": True}
+    body["authorizations"][0]["team_id"] = TEAM
+    body["event"] |= {"user": BOT, "channel": staff["id"], "team": "TOTHER"}
+    await town.line.post(json.dumps(body), "application/json")
+    assert "staff" in await channels(town)
+
+
+async def test_words_that_come_by_way_of_another_workspace_are_answered(town: Town) -> None:
+    ada = town.person("Ada")
+    body = sample("event_message_from_user")
+    body |= {"team_id": "TOTHER", "event_id": "Ev1", "is_ext_shared_channel": True}
+    body["authorizations"][0]["team_id"] = TEAM
+    body["event"] |= {"user": ada.user, "text": "help", "channel": town.fake.direct(ada.user), "channel_type": "im"}
+    await town.line.post(json.dumps(body), "application/json")
+    assert "What you can do" in ada.text
+
+
 async def test_a_closed_account_is_known_at_once_and_so_is_its_return(town: Town) -> None:
     ada = town.person("Ada")
     await ada.types("/mentor help")
@@ -218,7 +242,7 @@ async def test_help_names_the_commands_that_are_installed(town: Town) -> None:
     ada = town.person("Ada")
     body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
     body["event"] |= {"user": ada.user, "text": "goals set", "channel": f"D{ada.user}", "channel_type": "im"}
-    asked = incoming.message(body)
+    asked = incoming.message(body, TEAM)
     assert asked is not None
     await slack.answering.typed(asked, AsyncAck())
     await slack.answering.typed(replace(asked, text="goal sets", event="Ev2"), AsyncAck())

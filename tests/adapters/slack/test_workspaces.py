@@ -27,6 +27,7 @@ from tests.adapters.slack.country import Land
 from tests.adapters.slack.driver import Person as Somebody
 from tests.adapters.slack.fake import BOT, FakeSlack, Refusal
 from tests.adapters.slack.test_answering import slow_database  # noqa: F401 - a fixture
+from tests.adapters.slack.test_whole_way import DATES, MENTEE
 
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -335,3 +336,30 @@ async def test_a_letter_is_not_sent_again_after_a_refusal_that_is_not_about_the_
     await write(land, ada, "one")
     await land.first.app.pulse()
     assert sum(method == "chat.postMessage" for method, _given in land.north.calls) == 2  # the greeting, and one try
+
+
+@ONE
+@pytest.mark.parametrize("is_there", [False, True], ids=["ours alone", "both"])
+async def test_a_form_from_a_shared_channel_is_sent_to_the_workspace_where_it_was_opened(
+    land: Land, *, is_there: bool
+) -> None:
+    """Whoever belongs to another organization sends it with their own workspace, which may have the bot as well."""
+    olga = await arrived(land, "Olga", land.north)
+    if is_there:
+        await arrived(land, "Zed", land.south)
+    await olga.types("/cohort setup")
+    await olga.sends()
+    await olga.types("/cohort create template:alcts")
+    await olga.sends(title="Mentoring 2027", zone="Chicago", **DATES)
+    await olga.types("/cohort post channel:mentoring-tnorth")
+    ada = land.first.person(land.north, "Ada")
+    ada.guest_of = land.south.team
+    await ada.types("/mentor join mentee")
+    await ada.presses("Add more")
+    await ada.closes(institution="Millbrook Library")
+    await ada.types("/mentor join mentee")
+    await ada.sends(wishes=["cataloging", "publishing"], conduct="yes", **MENTEE)
+    assert "Your mentoring application has arrived" in ada.text
+    async with land.first.app.storage.reading() as work:
+        theirs = await work.all(select(Person.community_id).where(Person.name.in_(["Olga", "Ada"])))
+    assert len(set(theirs)) == 1
