@@ -15,6 +15,8 @@ from aiohttp.test_utils import TestServer
 from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
+from adapters.slack import gate
+from adapters.slack.installations import Installation, Installations
 from adapters.slack.tables import Installed
 from bot.domain import Channel, Letter, LetterKind, LetterState, Person, Space
 from bot.scheduling.turning import turn_to
@@ -363,3 +365,23 @@ async def test_a_form_from_a_shared_channel_is_sent_to_the_workspace_where_it_wa
     async with land.first.app.storage.reading() as work:
         theirs = await work.all(select(Person.community_id).where(Person.name.in_(["Olga", "Ada"])))
     assert len(set(theirs)) == 1
+
+
+@ONE
+async def test_somebody_new_is_known_by_name_even_where_their_workspace_was_let_in_unseen(
+    land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await arrived(land, "Ada", land.north)
+    ben, really, goes_on = land.second.person(land.north, "Ben"), Installations.find, asyncio.Event()
+
+    async def late(self: Installations, team: str) -> Installation | None:
+        monkeypatch.setattr(Installations, "find", really)
+        await goes_on.wait()
+        return await self.find(team)
+
+    monkeypatch.setattr(Installations, "find", late)
+    monkeypatch.setattr(gate, "GLANCE", 0)
+    await ben.types("/mentor help")
+    goes_on.set()
+    async with land.first.app.storage.reading() as work:
+        assert await work.all(select(Person.name).order_by(Person.id)) == ["Ada", "Ben"]
