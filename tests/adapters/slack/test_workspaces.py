@@ -115,6 +115,22 @@ async def test_after_an_uninstall_letters_wait_and_a_new_installation_brings_eac
     assert "What you can do here" in ada.text
 
 
+@BOTH
+async def test_a_workspace_is_served_although_slack_did_not_list_its_channels(land: Land) -> None:
+    """The connection breaks off as they are asked for: at the first installation, and at the next one."""
+    olga = land.first.person(land.north, "Olga", is_admin=True)
+    land.north.faults["users.conversations"] = ["break"] * 4
+    await land.browser().installs(land.country, olga)
+    await olga.types("/cohort setup")
+    assert olga.modal is not None
+    await olga.sends()
+    await uninstall(land, land.north)
+    land.north.faults["users.conversations"] = ["break"] * 4
+    await land.browser().installs(land.country, olga)
+    async with land.first.app.storage.reading() as work:
+        assert await work.all(select(Space.left_at)) == [None]
+
+
 @ONE
 async def test_a_workspace_is_known_as_left_until_the_app_is_installed_again(land: Land) -> None:
     ada = await arrived(land, "Ada", land.north)
