@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy import select
 
@@ -80,6 +82,41 @@ async def test_a_wrong_signing_secret_is_named_in_the_log_and_not_for_every_requ
     said = capsys.readouterr().out
     assert said.count("not signed with SLACK_SIGNING_SECRET, or this machine's clock is wrong") == 1
     assert "docs/operating.md, Slack" in said
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{", "application/json"),
+        (b"[1]", "application/json"),
+        (b"\xff\xfe", "application/json"),
+        (b"a=b", f"{FORM}; charset=nope"),
+        (b"payload=%7B", FORM),
+        (b"payload=[1]", FORM),
+    ],
+)
+async def test_what_nobody_has_signed_is_not_even_read(
+    town: Town, body: bytes, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with structlog.testing.capture_logs() as logged:
+        for _time in range(3):
+            async with town.line.http.post("/slack/events", data=body, headers={"Content-Type": kind}) as answered:
+                assert answered.status == 401
+    assert (len(logged), caplog.records) == (1, [])
+
+
+@pytest.mark.parametrize("stamp", ["abc", "", "1e9", "9" * 400, "9" * 5000, "now"])
+@pytest.mark.parametrize("signature", ["v0=00", "v0=ä"])
+async def test_a_made_up_signature_is_refused_and_said_once(
+    town: Town, stamp: str, signature: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stamp = str(int(time.time())) if stamp == "now" else stamp
+    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature, "Content-Type": FORM}
+    with structlog.testing.capture_logs() as logged:
+        for _time in range(3):
+            async with town.line.http.post("/slack/events", data="a=b", headers=headers) as answered:
+                assert answered.status == 401
+    assert (len(logged), caplog.records) == (1, [])
 
 
 async def test_without_a_secret_nothing_is_taken_over_http(town: Town) -> None:
