@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from adapters.slack import refusals
 from adapters.slack.errands import Way
@@ -55,12 +57,12 @@ class People:
         """
         users = mentioned(asked.text) if asked.typed else frozenset()
         stranger = await self._is_stranger(asked)
-        names = await self._names(asked.team, users) if users else {}
+        names, several = await self._names(asked.team, users) if users else ({}, {})
         known = await self._profile(asked.team, asked.user) if stranger or asks_admin else {}
         is_admin = asks_admin and _rules(known, asked.team)
         text = unescaped(self._said(asked), names) if asked.typed else asked.text
         request = _request(asked, known, is_admin=is_admin, event=event, text=text)
-        return replace(request, unasked=True) if unasked else request
+        return replace(request, unasked=unasked, mentioned=several) if unasked or several else request
 
     async def speaker(self, team: str, user: str, said: object) -> SlackSpeaker:
         """Who speaks to a user: in their zone and language, with the Slack users of all who are named."""
@@ -131,16 +133,28 @@ class People:
         self._known.add(who)
         return False
 
-    async def _names(self, team: str, users: frozenset[str]) -> Mapping[str, str]:
-        """What mentioned users are called here, for those who have written to the bot."""
+    async def _names(self, team: str, users: frozenset[str]) -> tuple[Mapping[str, str], Mapping[str, int]]:
+        """What mentioned users are called here, for those who have written to the bot; and whom names of several mean.
+
+        Of two with one name who are mentioned together, nobody can say which is which.
+        """
+        other = aliased(Person)
+        namesake = select(other.id).where(
+            other.community_id == Person.community_id,
+            other.id != Person.id,
+            func.lower(other.name) == func.lower(Person.name),
+        )
         async with self.storage.reading() as work:
             rows = await work.session.execute(
-                select(Account.user, Person.name)
+                select(Account.user, Person.name, Person.id, namesake.exists())
                 .join(Person, Account.person_id == Person.id)
                 .join(Space, Account.space_id == Space.id)
                 .where(Space.platform == PLATFORM, Space.external == team, Account.user.in_(sorted(users)[:50]))
             )
-        return dict(rows.all())
+            found = rows.all()
+        names = {user: name for user, name, _person, _is_shared in found}
+        called = Counter(names.values())
+        return names, {name: person for _user, name, person, is_shared in found if is_shared and called[name] == 1}
 
     async def _profile(self, team: str, user: str) -> Mapping[str, Any]:
         """What Slack says of a user; nothing where it says that it will not."""
