@@ -21,6 +21,9 @@ Body = Mapping[str, Any]
 _WORDS = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 """Subtypes of messages that somebody has just written: words, with a file, by `/me`, or from a thread to all."""
 
+_SLACKBOT = "USLACKBOT"
+"""Slack itself, which answers for people and reminds them: it is no user, and asks for nothing."""
+
 
 class Unreadable(Exception):  # noqa: N818 - a fact about a payload, not an error of ours
     """A payload that is none of ours: a button or a view that this bot never made."""
@@ -69,7 +72,7 @@ def message(body: Body, team: str) -> Asked | None:
     """Words in the direct message with the bot; nothing for anything else that happens to messages."""
     event = body["event"]
     is_theirs = event.get("channel_type") == "im" and "bot_id" not in event and "user" in event
-    if not is_theirs or event.get("subtype") not in _WORDS:
+    if not is_theirs or event["user"] == _SLACKBOT or event.get("subtype") not in _WORDS:
         return None
     way = Way(conversation=str(event["channel"]), thread=str(event.get("thread_ts", "")), direct=True)
     return Asked(

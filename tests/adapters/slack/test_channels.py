@@ -62,6 +62,17 @@ async def test_of_two_with_one_name_the_one_who_is_mentioned_is_meant_and_a_list
     assert offered == ["Ada (one@library.example)", "Ada (two@library.example)"]
 
 
+async def test_whoever_applies_reads_nobodys_mail_address(town: Town) -> None:
+    await founded(town)
+    for mail in ("one", "two"):
+        await town.person("Ada", profile=_known(mail)).types("/mentor help")
+    ben = town.person("Ben")
+    await ben.types("/mentor join mentee")
+    await ben.presses("Add more")
+    avoid = next(block for block in ben.modal.body["blocks"] if block.get("block_id", "") == "avoid")
+    assert [one["text"]["text"] for one in await ben.searches(avoid, "Ada")] == ["Ada", "Ada"]
+
+
 def _known(mail: str) -> dict[str, str]:
     return {"real_name": "Ada", "email": f"{mail}@library.example"}
 

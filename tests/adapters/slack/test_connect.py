@@ -182,6 +182,12 @@ async def test_words_that_come_by_way_of_another_workspace_are_answered(town: To
     assert "What you can do" in ada.text
 
 
+async def test_what_slack_itself_says_in_the_direct_message_is_not_answered(town: Town) -> None:
+    await happens(town, "message", user="USLACKBOT", text="Reminder: help", channel="D1", channel_type="im", ts="1.1")
+    assert await account(town, "USLACKBOT") is None
+    assert town.fake.posts == []
+
+
 async def test_a_closed_account_is_known_at_once_and_so_is_its_return(town: Town) -> None:
     ada = town.person("Ada")
     await ada.types("/mentor help")
