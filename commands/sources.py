@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
@@ -113,7 +114,13 @@ async def _people(work: Work, me: Me, typed: str, answers: Mapping[str, Answer])
         .order_by(Person.name, Person.id)
         .limit(MOST_CHOICES)
     )
-    return [Choice(str(person.id), person.name) for person in found]
+    names = Counter(person.name.casefold() for person in found)
+    return [Choice(str(one.id), _apart(one, me) if names[one.name.casefold()] > 1 else one.name) for one in found]
+
+
+def _apart(person: Person, me: Me) -> str:
+    """One of several people with the same name, by their mail address: only coordinators read those."""
+    return f"{person.name} ({person.mail})" if person.mail and Duty.COORDINATOR in me.duties else person.name
 
 
 async def _person(work: Work, me: Me, value: str) -> Person | None:

@@ -58,7 +58,8 @@ class Request:
     `zone` are what the platform knows of somebody whom we meet for the first time, and `mail` is an address of theirs
     that the platform has verified, or nothing. `is_admin`: the platform says that they rule this space; asked only for
     commands with `asks_admin`. `event` is the platform's id of what happened, which acts once however often it comes.
-    `unasked`: what they see anyway is shown anew, and it is no sign of life.
+    `unasked`: what they see anyway is shown anew, and it is no sign of life. `mentioned`: whom a name in a typed text
+    means, by our number of them, where several have it and the platform's own mention says which.
     """
 
     platform: str
@@ -76,6 +77,7 @@ class Request:
     is_admin: bool = False
     event: str = ""
     unasked: bool = False
+    mentioned: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

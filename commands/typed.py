@@ -20,6 +20,8 @@ _STRAIGHT = re.compile(r'(?:[^"]|"")*')
 _WORDS = frozenset({Kind.LINE, Kind.TEXT})
 _TAKES_ALL = _WORDS | {Kind.DATE, Kind.TIMEZONE, Kind.PERSON, Kind.CHANNEL}
 
+_PEOPLE = frozenset({Kind.PERSON, Kind.PEOPLE})
+
 _HALVES = frozenset({"am", "pm", "a.m.", "p.m."})
 """What belongs to the figure before it: "6 pm" is one time."""
 
@@ -118,7 +120,19 @@ def _is_settled(field: Field, word: str) -> bool:
 
 def given(command: Command, rest: str, request: Request) -> dict[str, Answer]:
     """Everything that somebody answered: what they typed behind the path, and what came with a press or a form."""
-    return {**answers(rest, command.fields), **tidy(request.args)}
+    said = answers(rest, command.fields)
+    if request.mentioned:
+        whom = {f"@{name}": str(person) for name, person in request.mentioned.items()}
+        for field in command.fields:
+            if field.kind in _PEOPLE and field.name in said:
+                said[field.name] = _named(said[field.name], whom)
+    return {**said, **tidy(request.args)}
+
+
+def _named(answer: Answer, whom: Mapping[str, str]) -> Answer:
+    if isinstance(answer, str):
+        return whom.get(answer, answer)
+    return [whom.get(one, one) for one in answer]
 
 
 def tidy(given: Mapping[str, Answer]) -> dict[str, Answer]:

@@ -45,6 +45,9 @@ REST = 0.9
 SETTLING = 0.3
 """Seconds until Slack has shown what an acknowledgement puts into a modal: an update before that would be undone."""
 
+_SILENT = (SlackApiError, ClientError, TimeoutError)
+"""What a call to Slack may raise: it is not done, or nobody hears whether it was."""
+
 
 class Answering:
     """Answers what people type, press and send."""
@@ -138,9 +141,9 @@ class Answering:
     async def _follow(self, asked: Asked, answer: asyncio.Task[Answer], ack: AsyncAck) -> None:
         """The answer takes its time: acknowledge now, with an empty modal if there may have to be one."""
         opening = self._begin(self._loading(asked))
-        view = opening.result() if await _ready(opening, REST) else ""
+        await _ready(opening, REST)
         await ack()
-        self._begin(self._finish_later(answer, view=view))
+        self._begin(self._finish_later(answer, opening=opening))
 
     async def _answer(self, asked: Asked) -> Answer:
         try:
@@ -185,6 +188,7 @@ class Answering:
         return [option(choice, speaker) for choice in found]
 
     async def _loading(self, asked: Asked) -> str:
+        """An empty modal that waits for the answer; nothing where there is none."""
         command = self.dispatch.command(asked.text)
         if command is None or not command.opens:
             return ""
@@ -192,11 +196,22 @@ class Answering:
             return await self.replies.open(asked, forms.note(SlackSpeaker(), asking.LOADING))
         except TooLate:
             return ""
+        except _SILENT as error:
+            log.warning("no modal while an answer takes its time", error=type(error).__name__)
+            return ""
 
-    async def _finish_later(self, answer: asyncio.Task[Answer], *, view: str = "", after: float = 0) -> None:
+    async def _finish_later(
+        self,
+        answer: asyncio.Task[Answer],
+        *,
+        view: str = "",
+        opening: asyncio.Task[str] | None = None,
+        after: float = 0,
+    ) -> None:
+        """The same with a modal that waits already, or whose opening is under way: Slack may be slow as well."""
         found = await answer
         await asyncio.sleep(after)
-        await self._finish(found, view=view)
+        await self._finish(found, view=view if opening is None else await opening)
 
     async def _finish(self, answer: Answer, *, view: str = "") -> None:
         """Bring an answer where it belongs; `view` is a modal that waits for it."""
@@ -224,12 +239,12 @@ class Answering:
                 await self.replies.open(asked, modal)
         except TooLate:
             await self.replies.say(asked, answer.also(asking.open_form(form.title, form.run)), kept=True)
-        except (SlackApiError, ClientError, TimeoutError):
+        except _SILENT:
             await self.replies.say(asked, answer.also(unshown()))
 
     async def _close(self, answer: Answer, view: str) -> None:
-        """No modal can be closed from afar: it says that the answer is elsewhere."""
-        with suppress(TooLate):
+        """No modal can be closed from afar: it says that the answer is elsewhere, if Slack lets it."""
+        with suppress(TooLate, *_SILENT):
             await self.replies.update(answer.asked, forms.note(answer.speaker, asking.ANSWERED), at=view)
 
     async def _open_whole(self, asked: Asked) -> None:

@@ -32,8 +32,12 @@ class Channels:
         self.storage = storage
 
     async def meet(self, workspace: Workspace) -> None:
-        """Know a workspace, every channel that the bot is in there, and those that it is in no more."""
-        async with self.storage.reading() as work:
+        """Know a workspace, every channel that the bot is in there, and those that it is in no more.
+
+        The workspace first: it is served even where Slack does not list its channels at the moment.
+        """
+        async with self.storage.work() as work:
+            await spaces.opened(work, PLATFORM, workspace.team, name=workspace.name)
             before = await spaces.channels(work, PLATFORM, workspace.team)
         found, refused = await _joined(workspace)
         gone = set() if refused else {*before} - {str(one["id"]) for one in found}

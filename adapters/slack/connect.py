@@ -14,6 +14,7 @@ import structlog
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import forms, incoming
@@ -76,57 +77,62 @@ class Connection:
         app.shortcut(_ANY)(self._nothing)
         return app
 
-    async def _command(self, body: Body, ack: AsyncAck) -> None:
-        await _heard(ack, lambda: self.answering.command(incoming.command(body), ack))
+    async def _command(self, body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        await _heard(ack, lambda: self.answering.command(incoming.command(body, _team(context)), ack))
 
-    async def _submitted(self, body: Body, ack: AsyncAck) -> None:
+    async def _submitted(self, body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         if body["view"]["callback_id"] != forms.SENT:
             await ack()
             return
-        await _heard(ack, lambda: self.answering.submit(incoming.submitted(body), ack))
+        await _heard(ack, lambda: self.answering.submit(incoming.submitted(body, _team(context)), ack))
 
-    async def _left(self, body: Body, ack: AsyncAck) -> None:
+    async def _left(self, body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         if body["view"]["callback_id"] != forms.SENT:
             await ack()
             return
-        await _heard(ack, lambda: self.answering.leave(incoming.sent(body), ack))
+        await _heard(ack, lambda: self.answering.leave(incoming.sent(body, _team(context)), ack))
 
-    async def _more(self, body: Body, ack: AsyncAck) -> None:
-        await _heard(ack, lambda: self.answering.more(incoming.sent(body), ack))
+    async def _more(self, body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        await _heard(ack, lambda: self.answering.more(incoming.sent(body, _team(context)), ack))
 
-    async def _searched(self, body: Body, ack: AsyncAck) -> None:
+    async def _searched(self, body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         field = str(body["block_id"]).partition(":")[0]
         kind, typed = str(body["action_id"]), str(body["value"])
-        await _heard(ack, lambda: self.answering.choices(incoming.sent(body), ack, field=field, kind=kind, typed=typed))
+        await _heard(
+            ack,
+            lambda: self.answering.choices(
+                incoming.sent(body, _team(context)), ack, field=field, kind=kind, typed=typed
+            ),
+        )
 
-    async def _pressed(self, body: Body, ack: AsyncAck) -> None:
+    async def _pressed(self, body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
         async def press() -> None:
-            asked = incoming.pressed(body)
+            asked = incoming.pressed(body, _team(context))
             if asked is not None:
                 await self.answering.press(asked, ack)
 
         await _heard(ack, press)
 
-    async def _event(self, body: Body, ack: AsyncAck) -> None:
-        await _heard(ack, lambda: self._happened(body, ack))
+    async def _event(self, body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
+        await _heard(ack, lambda: self._happened(body, _team(context), ack))
 
     async def _nothing(self, ack: AsyncAck) -> None:
         await ack()
 
-    async def _happened(self, body: Body, ack: AsyncAck) -> None:
+    async def _happened(self, body: Body, team: str, ack: AsyncAck) -> None:
         kind = str(body["event"]["type"])
         if kind in REVOKED:
-            await self.answering.within(self._revoked(str(body["team_id"]), kind), ack)
+            await self.answering.within(self._revoked(team, kind), ack)
             return
-        asked: Asked | None = incoming.message(body) if kind == "message" else None
+        asked: Asked | None = incoming.message(body, team) if kind == "message" else None
         if asked is not None:
             await self.answering.typed(asked, ack)
         else:
-            await self.answering.within(self._noticed(body), ack)
+            await self.answering.within(self._noticed(body, team), ack)
 
-    async def _noticed(self, body: Body) -> None:
+    async def _noticed(self, body: Body, team: str) -> None:
         """What happens around the bot, with the event's number: it acts once however often it is brought."""
-        workspace = await self.workspaces.known(str(body["team_id"]))
+        workspace = await self.workspaces.known(team)
         if workspace is None:
             return
         event, number = body["event"], str(body["event_id"])
@@ -173,6 +179,11 @@ async def _heard(ack: AsyncAck, act: Callable[[], Awaitable[None]]) -> None:
         log.exception("event failed")
     if ack.response is None:
         await ack()
+
+
+def _team(context: AsyncBoltContext) -> str:
+    """Whose request it is, as the gate and the library have read it."""
+    return context.team_id or ""
 
 
 def _channel(event: Body) -> str:

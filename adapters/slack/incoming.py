@@ -1,4 +1,8 @@
-"""What Slack brings, read: who asked for what, from where, and which ways an answer may go."""
+"""What Slack brings, read: who asked for what, from where, and which ways an answer may go.
+
+`team` is our workspace, whose request it is. What a payload itself calls its team is another one where somebody of
+another organization acts in a channel that both share.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,9 @@ Body = Mapping[str, Any]
 
 _WORDS = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 """Subtypes of messages that somebody has just written: words, with a file, by `/me`, or from a thread to all."""
+
+_SLACKBOT = "USLACKBOT"
+"""Slack itself, which answers for people and reminds them: it is no user, and asks for nothing."""
 
 
 class Unreadable(Exception):  # noqa: N818 - a fact about a payload, not an error of ours
@@ -47,11 +54,11 @@ class Asked:
     known: Choices = field(default_factory=dict)
 
 
-def command(body: Body) -> Asked:
+def command(body: Body, team: str) -> Asked:
     """A slash command. `/mentor` alone asks what can be done here."""
     typed = f"{body['command']} {body.get('text', '')}".strip()
     return Asked(
-        team=str(body["team_id"]),
+        team=team,
         user=str(body["user_id"]),
         text="/mentor help" if typed == "/mentor" else typed,
         way=Way(url=str(body["response_url"]), conversation=str(body["channel_id"])),
@@ -61,15 +68,15 @@ def command(body: Body) -> Asked:
     )
 
 
-def message(body: Body) -> Asked | None:
+def message(body: Body, team: str) -> Asked | None:
     """Words in the direct message with the bot; nothing for anything else that happens to messages."""
     event = body["event"]
     is_theirs = event.get("channel_type") == "im" and "bot_id" not in event and "user" in event
-    if not is_theirs or event.get("subtype") not in _WORDS:
+    if not is_theirs or event["user"] == _SLACKBOT or event.get("subtype") not in _WORDS:
         return None
     way = Way(conversation=str(event["channel"]), thread=str(event.get("thread_ts", "")), direct=True)
     return Asked(
-        team=str(body["team_id"]),
+        team=team,
         user=str(event["user"]),
         text=str(event.get("text", "")),
         way=way,
@@ -78,7 +85,7 @@ def message(body: Body) -> Asked | None:
     )
 
 
-def pressed(body: Body) -> Asked | None:
+def pressed(body: Body, team: str) -> Asked | None:
     """A pressed button; nothing for one that opens a page. Raises Unreadable."""
     action = body["actions"][0]
     if "value" not in action:
@@ -86,7 +93,7 @@ def pressed(body: Body) -> Asked | None:
     link = _read(links.read, action["value"])
     view = body.get("view") or {}
     return Asked(
-        team=_team(body),
+        team=team,
         user=str(body["user"]["id"]),
         text=link.run,
         args=link.args,
@@ -99,13 +106,13 @@ def pressed(body: Body) -> Asked | None:
     )
 
 
-def sent(body: Body) -> Asked:
+def sent(body: Body, team: str) -> Asked:
     """A modal that was sent, left, or searched in. Raises Unreadable."""
     view = body["view"]
     errand = _read(Errand.read, view.get("private_metadata", ""))
     state = view["state"]["values"]
     return Asked(
-        team=_team(body),
+        team=team,
         user=str(body["user"]["id"]),
         text=errand.run,
         args=forms.answers(state),
@@ -119,14 +126,9 @@ def sent(body: Body) -> Asked:
     )
 
 
-def submitted(body: Body) -> Asked:
+def submitted(body: Body, team: str) -> Asked:
     """A modal that was sent, as the answers to its command. Raises Unreadable."""
-    return replace(sent(body), submitted=True)
-
-
-def _team(body: Body) -> str:
-    team = body.get("team") or body["user"]
-    return str(team.get("id") if body.get("team") else team["team_id"])
+    return replace(sent(body, team), submitted=True)
 
 
 def _way(body: Body) -> Way:

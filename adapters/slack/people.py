@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
 
+from adapters.slack import refusals
 from adapters.slack.errands import Way
 from adapters.slack.incoming import Asked
 from adapters.slack.speaker import SlackSpeaker
@@ -34,6 +36,9 @@ PLATFORM = "slack"
 MOST_KNOWN = 50_000
 """Users that are remembered at once, at some hundred bytes each."""
 
+_UNSEEN = frozenset({"user_not_found", "user_not_visible", "missing_scope"})
+"""What Slack says of users whom it does not show us. All else passes."""
+
 
 class People:
     """What we know of Slack's users, and what Slack knows of those whom we do not know."""
@@ -46,15 +51,18 @@ class People:
         """Users who have an account: nobody loses it again. What is not in here is looked up."""
 
     async def request(self, asked: Asked, *, asks_admin: bool, event: str, unasked: bool = False) -> Request:
-        """The same in the terms of every platform. Slack is asked only about strangers, and for who rules."""
+        """The same in the terms of every platform. Slack is asked only about strangers, and for who rules.
+
+        Raises what the question raises if it may be answered later: a stranger is written down as they are known now.
+        """
         users = mentioned(asked.text) if asked.typed else frozenset()
         stranger = await self._is_stranger(asked)
-        names = await self._names(asked.team, users) if users else {}
+        names, several = await self._names(asked.team, users) if users else ({}, {})
         known = await self._profile(asked.team, asked.user) if stranger or asks_admin else {}
-        is_admin = asks_admin and bool(known.get("is_admin") or known.get("is_owner"))
+        is_admin = asks_admin and _rules(known, asked.team)
         text = unescaped(self._said(asked), names) if asked.typed else asked.text
         request = _request(asked, known, is_admin=is_admin, event=event, text=text)
-        return replace(request, unasked=True) if unasked else request
+        return replace(request, unasked=unasked, mentioned=several) if unasked or several else request
 
     async def speaker(self, team: str, user: str, said: object) -> SlackSpeaker:
         """Who speaks to a user: in their zone and language, with the Slack users of all who are named."""
@@ -125,27 +133,48 @@ class People:
         self._known.add(who)
         return False
 
-    async def _names(self, team: str, users: frozenset[str]) -> Mapping[str, str]:
-        """What mentioned users are called here, for those who have written to the bot."""
+    async def _names(self, team: str, users: frozenset[str]) -> tuple[Mapping[str, str], Mapping[str, int]]:
+        """What mentioned users are called here, for those who have written to the bot; and whom names of several mean.
+
+        Of two with one name who are mentioned together, nobody can say which is which.
+        """
+        other = aliased(Person)
+        namesake = select(other.id).where(
+            other.community_id == Person.community_id,
+            other.id != Person.id,
+            func.lower(other.name) == func.lower(Person.name),
+        )
         async with self.storage.reading() as work:
             rows = await work.session.execute(
-                select(Account.user, Person.name)
+                select(Account.user, Person.name, Person.id, namesake.exists())
                 .join(Person, Account.person_id == Person.id)
                 .join(Space, Account.space_id == Space.id)
                 .where(Space.platform == PLATFORM, Space.external == team, Account.user.in_(sorted(users)[:50]))
             )
-        return dict(rows.all())
+            found = rows.all()
+        names = {user: name for user, name, _person, _is_shared in found}
+        called = Counter(names.values())
+        return names, {name: person for _user, name, person, is_shared in found if is_shared and called[name] == 1}
 
     async def _profile(self, team: str, user: str) -> Mapping[str, Any]:
-        workspace = self.workspaces.of(team)
+        """What Slack says of a user; nothing where it says that it will not."""
+        workspace = await self.workspaces.known(team)
         if workspace is None:
             return {}
         try:
-            found = await workspace.client.users_info(user=user)
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("user not looked up", team=team, user=user, error=type(error).__name__)
+            return dict((await workspace.client.users_info(user=user))["user"])
+        except SlackApiError as error:
+            code = refusals.code(error)
+            if code not in _UNSEEN:
+                raise
+            log.warning("user not looked up", team=team, user=user, error=code, needed=refusals.needed(error))
             return {}
-        return dict(found["user"])
+
+
+def _rules(known: Mapping[str, Any], team: str) -> bool:
+    """Whether somebody rules this workspace: who comes from another one by a shared channel may rule that."""
+    at_home = {known.get("team_id"), *(known.get("enterprise_user") or {}).get("teams", ())}
+    return team in at_home and bool(known.get("is_admin") or known.get("is_owner"))
 
 
 def _request(asked: Asked, known: Mapping[str, Any], *, is_admin: bool, event: str, text: str) -> Request:

@@ -71,11 +71,12 @@ class Line:
 
 @dataclass
 class Person:
-    """Somebody who uses Slack."""
+    """Somebody who uses Slack; `guest_of` is their own workspace where they are in a channel that it shares."""
 
     line: Line
     user: str
     name: str
+    guest_of: str = ""
 
     async def types(self, text: str, *, channel: str = "") -> None:
         """A slash command: in a channel, or in the direct message with the bot."""
@@ -215,13 +216,14 @@ class Person:
         await self.line.interaction("block_actions", body)
 
     def _with_view(self, body: dict[str, Any], view: View, state: dict[str, Any]) -> dict[str, Any]:
-        body["team"]["id"] = self.line.fake.team
-        body["user"] |= {"id": self.user, "team_id": self.line.fake.team}
+        theirs = self.guest_of or self.line.fake.team
+        body["team"]["id"] = theirs
+        body["user"] |= {"id": self.user, "team_id": theirs}
         base = sample("view_submission")["view"]
         known = {name: value for name, value in view.body.items() if name != "type"}
         body["view"] = {**base, "private_metadata": "", **known, "type": view.body["type"], "id": view.id}
         body["view"] |= {"root_view_id": view.id, "state": {"values": state}}
-        body["view"] |= {"team_id": self.line.fake.team, "app_installed_team_id": self.line.fake.team}
+        body["view"] |= {"team_id": theirs, "app_installed_team_id": self.line.fake.team}
         return body
 
     async def _fill(self, view: View, block: dict[str, Any], values: dict[str, Any], *, hurry: bool = False) -> Any:

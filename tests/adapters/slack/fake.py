@@ -79,6 +79,8 @@ class FakeSlack:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     faults: dict[str, list[Refusal | str]] = field(default_factory=dict)
+    late: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Methods whose answer is held back until that happens: what they do is done at once."""
     triggers: dict[str, tuple[str, float]] = field(default_factory=dict)
     urls: dict[str, list[Any]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -176,6 +178,8 @@ class FakeSlack:
             if fault == "break":  # it was done, and nobody hears of it
                 assert request.transport is not None
                 request.transport.abort()
+            if method in self.late:
+                await self.late[method].wait()
         except Refusal as refused:
             lacking = refused.needed or next(rights.needed(method, given, self.channels), "")
             body = {"ok": False, "error": refused.error, "needed": lacking}

@@ -114,6 +114,34 @@ async def test_whatever_is_done_in_modals_and_in_the_home_tab_is_acknowledged_in
                              for one in block.get("elements", ()) if block["type"] == "actions"]  # fmt: skip
 
 
+async def test_a_modal_that_slack_opens_late_is_filled_in_all_the_same(
+    town: Town, request: pytest.FixtureRequest
+) -> None:
+    ada, opened = town.person("Ada"), asyncio.Event()
+    await ada.types("/mentor help")
+    town.line.settle, town.line.took, town.fake.late["views.open"] = False, [], opened
+    request.getfixturevalue("slow_database")
+    await ada.types("/mentor quiet")
+    assert max(town.line.took) < 3
+    assert words(ada.modal.body) == "I am looking that up. This fills in by itself."
+    opened.set()
+    await town.slack.settled()
+    assert [block["block_id"] for block in ada.modal.body["blocks"] if block["type"] == "input"]
+
+
+@pytest.mark.parametrize("fault", [Refusal("internal_error"), Refusal("not_found"), "break"], ids=str)
+async def test_an_answer_is_given_even_where_its_modal_cannot_say_so(
+    town: Town, request: pytest.FixtureRequest, fault: Refusal | str
+) -> None:
+    ada = town.person("Ada")
+    await ada.types("/mentor help")
+    await ada.types("/mentor quiet")
+    before, town.fake.faults["views.update"] = len(ada.posts), [fault] * 3
+    request.getfixturevalue("slow_database")
+    await ada.sends()
+    assert ["You have no quiet hours now." in words(post.blocks) for post in ada.posts[before:]] == [True]
+
+
 async def test_choices_that_a_slow_database_finds_too_late_are_none_but_in_time(
     town: Town, request: pytest.FixtureRequest
 ) -> None:
@@ -181,7 +209,7 @@ async def test_two_processes_that_get_the_same_event_act_once(town: Town) -> Non
     body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev9"}
     body["event"] |= {"user": ada.user, "text": "mentor quiet 18:00 9:00", "channel": f"D{ada.user}"}
     body["event"] |= {"channel_type": "im"}
-    asked = incoming.message(body)
+    asked = incoming.message(body, TEAM)
     assert asked is not None
     await asyncio.gather(*(one.answering.typed(asked, AsyncAck()) for one in (town.slack, other)))
     await asyncio.gather(town.slack.settled(), other.settled())
@@ -198,7 +226,7 @@ async def test_an_event_that_comes_again_after_a_restart_acts_once(town: Town) -
     body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
     body["event"] |= {"user": ada.user, "text": "what is this", "channel": f"D{ada.user}", "channel_type": "im"}
     for event in ("Ev1", "Ev2"):
-        asked = incoming.message(body | {"event_id": event})
+        asked = incoming.message(body | {"event_id": event}, TEAM)
         assert asked is not None
         await again.answering.typed(asked, AsyncAck())
     await again.settled()

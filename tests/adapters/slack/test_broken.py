@@ -199,6 +199,7 @@ async def test_a_modal_that_was_closed_takes_no_answer(town: Town, broken: bool,
     monkeypatch.setattr("adapters.slack.answering.PATIENCE", 0)
     if broken:
         monkeypatch.setattr(replies, "_LOST_VIEW", frozenset())
+        monkeypatch.setattr("adapters.slack.answering._SILENT", ())
     await ada.sends(wishes=["cataloging"], conduct="yes", **MENTEE)
     assert len(arrived(ada)) == 1 - broken
 

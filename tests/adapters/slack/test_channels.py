@@ -14,7 +14,7 @@ from tests.adapters.slack.contract import sample
 from tests.adapters.slack.driver import Person, words
 from tests.adapters.slack.fake import BOT, TEAM, Refusal
 from tests.adapters.slack.test_connect import channels, happens
-from tests.adapters.slack.test_whole_way import matched
+from tests.adapters.slack.test_whole_way import founded, matched
 
 
 @pytest.fixture
@@ -46,6 +46,35 @@ async def test_somebody_who_never_wrote_to_the_bot_cannot_be_chosen_and_it_is_sa
     await olga.types("/cohort team add liaison <@U999|zed>")
     assert "I do not know anybody called “@zed” here." in words(olga.modal.body)
     assert "ask them to write to me once" in words(olga.modal.body)
+
+
+async def test_of_two_with_one_name_the_one_who_is_mentioned_is_meant_and_a_list_tells_them_apart(town: Town) -> None:
+    olga, adas = await founded(town), [town.person("Ada", profile=_known(mail)) for mail in ("one", "two")]
+    for ada in adas:
+        await ada.types("/mentor help")
+    await olga.types(f"/cohort team add liaison <@{adas[1].user}|ada>")
+    assert olga.modal is None
+    await town.forward(days=1)
+    assert [any("you are now a liaison" in words(post.blocks) for post in ada.posts) for ada in adas] == [False, True]
+    await olga.types("/cohort team add liaison")
+    person = next(block for block in olga.modal.body["blocks"] if block.get("block_id", "").startswith("person"))
+    offered = [one["text"]["text"] for one in await olga.searches(person, "Ada")]
+    assert offered == ["Ada (one@library.example)", "Ada (two@library.example)"]
+
+
+async def test_whoever_applies_reads_nobodys_mail_address(town: Town) -> None:
+    await founded(town)
+    for mail in ("one", "two"):
+        await town.person("Ada", profile=_known(mail)).types("/mentor help")
+    ben = town.person("Ben")
+    await ben.types("/mentor join mentee")
+    await ben.presses("Add more")
+    avoid = next(block for block in ben.modal.body["blocks"] if block.get("block_id", "") == "avoid")
+    assert [one["text"]["text"] for one in await ben.searches(avoid, "Ada")] == ["Ada", "Ada"]
+
+
+def _known(mail: str) -> dict[str, str]:
+    return {"real_name": "Ada", "email": f"{mail}@library.example"}
 
 
 async def test_a_summary_is_not_promised_to_a_channel_that_the_bot_was_taken_out_of(

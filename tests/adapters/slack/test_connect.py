@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy import select
 
@@ -82,6 +84,41 @@ async def test_a_wrong_signing_secret_is_named_in_the_log_and_not_for_every_requ
     assert "docs/operating.md, Slack" in said
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{", "application/json"),
+        (b"[1]", "application/json"),
+        (b"\xff\xfe", "application/json"),
+        (b"a=b", f"{FORM}; charset=nope"),
+        (b"payload=%7B", FORM),
+        (b"payload=[1]", FORM),
+    ],
+)
+async def test_what_nobody_has_signed_is_not_even_read(
+    town: Town, body: bytes, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with structlog.testing.capture_logs() as logged:
+        for _time in range(3):
+            async with town.line.http.post("/slack/events", data=body, headers={"Content-Type": kind}) as answered:
+                assert answered.status == 401
+    assert (len(logged), caplog.records) == (1, [])
+
+
+@pytest.mark.parametrize("stamp", ["abc", "", "1e9", "9" * 400, "9" * 5000, "now"])
+@pytest.mark.parametrize("signature", ["v0=00", "v0=ä"])
+async def test_a_made_up_signature_is_refused_and_said_once(
+    town: Town, stamp: str, signature: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stamp = str(int(time.time())) if stamp == "now" else stamp
+    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature, "Content-Type": FORM}
+    with structlog.testing.capture_logs() as logged:
+        for _time in range(3):
+            async with town.line.http.post("/slack/events", data="a=b", headers=headers) as answered:
+                assert answered.status == 401
+    assert (len(logged), caplog.records) == (1, [])
+
+
 async def test_without_a_secret_nothing_is_taken_over_http(town: Town) -> None:
     settings = settings_for(town.fake, slack_signing_secret="", slack_app_token="xapp-1")
     slack = await open_slack(settings, town.app, Dispatch(town.app.storage, CATALOG))
@@ -119,6 +156,36 @@ async def test_somebody_elses_coming_and_going_is_none_of_the_bots(town: Town) -
     staff = next(one for one in town.fake.channels.values() if one["name"] == "staff")
     await happens(town, "member_joined_channel", user="U777", channel=staff["id"], channel_type="C", team=TEAM)
     assert "staff" not in await channels(town)
+
+
+async def test_what_happens_in_a_channel_that_is_shared_happens_to_the_workspace_that_installed_the_bot(
+    town: Town,
+) -> None:
+    """Such an event names the other organization's workspace, and ours among those that may know of it."""
+    staff = next(one for one in town.fake.channels.values() if one["name"] == "staff")
+    staff["members"].append(BOT)
+    body = sample("event_member_joined_channel")
+    body |= {"team_id": "TOTHER", "event_id": "Ev1", "is_ext_shared_channel": True}
+    body["authorizations"][0]["team_id"] = TEAM
+    body["event"] |= {"user": BOT, "channel": staff["id"], "team": "TOTHER"}
+    await town.line.post(json.dumps(body), "application/json")
+    assert "staff" in await channels(town)
+
+
+async def test_words_that_come_by_way_of_another_workspace_are_answered(town: Town) -> None:
+    ada = town.person("Ada")
+    body = sample("event_message_from_user")
+    body |= {"team_id": "TOTHER", "event_id": "Ev1", "is_ext_shared_channel": True}
+    body["authorizations"][0]["team_id"] = TEAM
+    body["event"] |= {"user": ada.user, "text": "help", "channel": town.fake.direct(ada.user), "channel_type": "im"}
+    await town.line.post(json.dumps(body), "application/json")
+    assert "What you can do" in ada.text
+
+
+async def test_what_slack_itself_says_in_the_direct_message_is_not_answered(town: Town) -> None:
+    await happens(town, "message", user="USLACKBOT", text="Reminder: help", channel="D1", channel_type="im", ts="1.1")
+    assert await account(town, "USLACKBOT") is None
+    assert town.fake.posts == []
 
 
 async def test_a_closed_account_is_known_at_once_and_so_is_its_return(town: Town) -> None:
@@ -218,7 +285,7 @@ async def test_help_names_the_commands_that_are_installed(town: Town) -> None:
     ada = town.person("Ada")
     body = sample("event_message_from_user") | {"team_id": TEAM, "event_id": "Ev1"}
     body["event"] |= {"user": ada.user, "text": "goals set", "channel": f"D{ada.user}", "channel_type": "im"}
-    asked = incoming.message(body)
+    asked = incoming.message(body, TEAM)
     assert asked is not None
     await slack.answering.typed(asked, AsyncAck())
     await slack.answering.typed(replace(asked, text="goal sets", event="Ev2"), AsyncAck())

@@ -11,6 +11,7 @@ from bot.domain import Account, Letter, LetterState
 from bot.domain import Person as Somebody
 from tests.adapters.slack.conftest import Town
 from tests.adapters.slack.driver import Person
+from tests.adapters.slack.fake import TEAM, Refusal
 from tests.adapters.slack.test_answering import account
 from tests.adapters.slack.test_connect import happens
 from tests.adapters.slack.test_whole_way import founded, matched, wait_for
@@ -52,6 +53,58 @@ async def test_an_expected_person_is_recognized_as_they_join_and_their_letters_a
     await town.forward(days=3)
     assert "has written down your application" in ada.text
     assert ada.posts[-1].channel == town.fake.direct(ada.user)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refusal("ratelimited", status=429, headers={"Retry-After": "0"}),
+        Refusal("internal_error"),
+        Refusal("", status=503),
+        "break",
+    ],
+    ids=str,
+)
+async def test_somebody_whom_slack_cannot_describe_at_the_moment_is_asked_to_try_again_and_then_recognized(
+    town: Town, expecting: Person, fault: Refusal | str
+) -> None:
+    before, ada = await people(town), town.person("Ada")
+    town.fake.faults["users.info"] = [fault] * 4  # the client itself asks again
+    await ada.types("/mentor status")
+    assert "Please try again in a minute." in ada.text
+    assert (await account(town, ada.user), await people(town)) == (None, before)
+    town.fake.faults.clear()
+    await ada.types("/mentor status")
+    found = await account(town, ada.user)
+    assert found is not None
+    assert (found[1].name, found[1].zone, await people(town)) == ("Ada", "America/New_York", before)
+
+
+async def test_an_admin_whom_slack_cannot_describe_at_the_moment_is_not_told_to_be_none(town: Town) -> None:
+    olga = town.person("Olga", is_admin=True)
+    await olga.types("/mentor help")
+    town.fake.faults["users.info"] = [Refusal("internal_error", status=500)]
+    await olga.types("/cohort setup")
+    assert "Please try again in a minute." in olga.text
+
+
+async def test_an_admin_of_another_organization_rules_nothing_here(town: Town) -> None:
+    zed = town.person("Zed", is_admin=True, team_id="TOTHER")
+    await zed.types("/cohort setup")
+    assert "Only an admin of this space can do that." in zed.text
+    one = town.person("Olga", is_admin=True, team_id="TOTHER", enterprise_user={"teams": ["TOTHER", TEAM]})
+    await one.types("/cohort setup")
+    assert one.modal is not None  # an organization on Enterprise Grid has several workspaces
+
+
+async def test_without_the_right_to_look_people_up_they_are_served_and_the_right_is_named(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.fake.scopes = town.fake.scopes - {"users:read"}
+    ada = town.person("Ada")
+    await ada.types("/mentor help")
+    assert "What you can do here" in ada.text
+    assert '"needed": "users:read"' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("unsure", [{"confirmed": False}, {"mail": False}])

@@ -15,6 +15,8 @@ from aiohttp.test_utils import TestServer
 from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
+from adapters.slack import gate
+from adapters.slack.installations import Installation, Installations
 from adapters.slack.tables import Installed
 from bot.domain import Channel, Letter, LetterKind, LetterState, Person, Space
 from bot.scheduling.turning import turn_to
@@ -27,6 +29,7 @@ from tests.adapters.slack.country import Land
 from tests.adapters.slack.driver import Person as Somebody
 from tests.adapters.slack.fake import BOT, FakeSlack, Refusal
 from tests.adapters.slack.test_answering import slow_database  # noqa: F401 - a fixture
+from tests.adapters.slack.test_whole_way import DATES, MENTEE
 
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -110,6 +113,22 @@ async def test_after_an_uninstall_letters_wait_and_a_new_installation_brings_eac
     assert (letters(ada), letters(ben)) == (1, 1)
     await ada.types("/mentor help")
     assert "What you can do here" in ada.text
+
+
+@BOTH
+async def test_a_workspace_is_served_although_slack_did_not_list_its_channels(land: Land) -> None:
+    """The connection breaks off as they are asked for: at the first installation, and at the next one."""
+    olga = land.first.person(land.north, "Olga", is_admin=True)
+    land.north.faults["users.conversations"] = ["break"] * 4
+    await land.browser().installs(land.country, olga)
+    await olga.types("/cohort setup")
+    assert olga.modal is not None
+    await olga.sends()
+    await uninstall(land, land.north)
+    land.north.faults["users.conversations"] = ["break"] * 4
+    await land.browser().installs(land.country, olga)
+    async with land.first.app.storage.reading() as work:
+        assert await work.all(select(Space.left_at)) == [None]
 
 
 @ONE
@@ -335,3 +354,50 @@ async def test_a_letter_is_not_sent_again_after_a_refusal_that_is_not_about_the_
     await write(land, ada, "one")
     await land.first.app.pulse()
     assert sum(method == "chat.postMessage" for method, _given in land.north.calls) == 2  # the greeting, and one try
+
+
+@ONE
+@pytest.mark.parametrize("is_there", [False, True], ids=["ours alone", "both"])
+async def test_a_form_from_a_shared_channel_is_sent_to_the_workspace_where_it_was_opened(
+    land: Land, *, is_there: bool
+) -> None:
+    """Whoever belongs to another organization sends it with their own workspace, which may have the bot as well."""
+    olga = await arrived(land, "Olga", land.north)
+    if is_there:
+        await arrived(land, "Zed", land.south)
+    await olga.types("/cohort setup")
+    await olga.sends()
+    await olga.types("/cohort create template:alcts")
+    await olga.sends(title="Mentoring 2027", zone="Chicago", **DATES)
+    await olga.types("/cohort post channel:mentoring-tnorth")
+    ada = land.first.person(land.north, "Ada")
+    ada.guest_of = land.south.team
+    await ada.types("/mentor join mentee")
+    await ada.presses("Add more")
+    await ada.closes(institution="Millbrook Library")
+    await ada.types("/mentor join mentee")
+    await ada.sends(wishes=["cataloging", "publishing"], conduct="yes", **MENTEE)
+    assert "Your mentoring application has arrived" in ada.text
+    async with land.first.app.storage.reading() as work:
+        theirs = await work.all(select(Person.community_id).where(Person.name.in_(["Olga", "Ada"])))
+    assert len(set(theirs)) == 1
+
+
+@ONE
+async def test_somebody_new_is_known_by_name_even_where_their_workspace_was_let_in_unseen(
+    land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await arrived(land, "Ada", land.north)
+    ben, really, goes_on = land.second.person(land.north, "Ben"), Installations.find, asyncio.Event()
+
+    async def late(self: Installations, team: str) -> Installation | None:
+        monkeypatch.setattr(Installations, "find", really)
+        await goes_on.wait()
+        return await self.find(team)
+
+    monkeypatch.setattr(Installations, "find", late)
+    monkeypatch.setattr(gate, "GLANCE", 0)
+    await ben.types("/mentor help")
+    goes_on.set()
+    async with land.first.app.storage.reading() as work:
+        assert await work.all(select(Person.name).order_by(Person.id)) == ["Ada", "Ben"]
