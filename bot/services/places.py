@@ -174,7 +174,7 @@ async def _postpone(office: Office, wanted: _Wanted, trouble: NotDelivered) -> N
         if isinstance(trouble, Absent):
             gone = [person for person, user in wanted.users.items() if user in trouble.users]
             await unreachable.keeps_waiting(work, wanted.place, gone)
-        elif trouble.trouble is not Trouble.BUSY:
+        elif trouble.trouble not in (Trouble.BUSY, Trouble.UNSURE):
             await unreachable.place(work, wanted.place)
 
 

@@ -80,7 +80,7 @@ def left(cohort: Cohort, page: Left) -> Message:
     if not page.people:
         return message(_("Nobody waits for a partner."), Buttons((_back(cohort),)))
     return message(
-        _("**Left over, and why.** Only coordinators and the committee see this."),
+        _("**Who waits for a partner, and why.** Only coordinators and the committee see this."),
         Rows(tuple(_alone(enrollment, person, why) for enrollment, person, why in page.people)),
         *(() if page.pages == 1 else (_("Page {page} of {pages}.", page=page.page, pages=page.pages),)),
         Buttons((*_turn("cohort review left", cohort, page.page, pages=page.pages), _back(cohort))),

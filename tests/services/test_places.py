@@ -83,13 +83,14 @@ async def test_a_crash_while_a_room_is_opened_loses_nothing(stage: Stage, landlo
     assert [post.text for post in ada.rooms] == ["Hello both"]
 
 
+@pytest.mark.parametrize("trouble", [Trouble.BUSY, Trouble.UNSURE])
 async def test_a_busy_platform_is_asked_ever_less_often_and_nobody_is_bothered(
-    stage: Stage, landlord: Landlord
+    stage: Stage, landlord: Landlord, trouble: Trouble
 ) -> None:
     ada, ben = await stage.person("Ada"), await stage.person("Ben")
     olga = await stage.person("Olga", Duty.COORDINATOR)
     await _introduce(stage, ada, ben)
-    landlord.troubles = [NotDelivered(Trouble.BUSY, seconds=10)] * 3
+    landlord.troubles = [NotDelivered(trouble, seconds=10)] * 3
     await stage.pulse()
     assert ada.rooms == []
     await stage.forward(hours=1)
