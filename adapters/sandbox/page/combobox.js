@@ -36,6 +36,7 @@ export function combobox({ field, id, given, described, person, run }) {
     if (!choices.length) list.replaceChildren(h("li", { class: "fine", role: "option", "aria-disabled": "true" }, "Nothing fits. Try another word."));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
+    list.scrollIntoView({ block: "nearest" }); // a form that scrolls would cut it off at its lower edge
     mark(choices.length && input.value.trim() ? 0 : -1);
   }
 

@@ -33,6 +33,7 @@ export function drawField(field, form, to) {
     }
   };
   wrong(form.errors[field.name] ?? "");
+  for (const event of ["input", "change"]) element.addEventListener(event, () => wrong("")); // it is being mended
   const focus = () => (controls().find((control) => control.checked) ?? controls()[0])?.focus();
   return { field, element, value: made.value, wrong, focus };
 }

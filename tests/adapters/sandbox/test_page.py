@@ -125,6 +125,13 @@ async def test_a_command_is_completed_by_keys_alone(visit: Any) -> None:
     await ada.sees("It is on its way.")
 
 
+_IS_WHOLE = """() => {
+  const list = document.querySelector("dialog .options:not([hidden])").getBoundingClientRect();
+  const fields = document.querySelector("dialog .fields").getBoundingClientRect();
+  return list.height > 0 && list.bottom <= fields.bottom + 1;
+}"""
+
+
 async def test_a_form_is_filled_in_page_by_page(visit: Any) -> None:
     ada = await visit()
     await ada.writes("/trial form")
@@ -135,9 +142,11 @@ async def test_a_form_is_filled_in_page_by_page(visit: Any) -> None:
     await wrong.wait_for()
     assert await ada.page.evaluate("document.activeElement.previousSibling.textContent") == "First choice"
     await form.get_by_label("First choice").select_option("cataloging")
+    assert not await wrong.is_visible(), "it is mended"
     zone = form.get_by_role("combobox", name="Your time zone")
     await zone.fill("kolk")
     await form.get_by_role("option", name="Kolkata – India").wait_for()
+    assert await ada.page.evaluate(_IS_WHOLE), "the list is not cut off by the edge of the form"
     await zone.press("Enter")
     assert await zone.input_value() == "Kolkata – India"
     await form.get_by_label("The name that your partner should read").fill("nobody")
