@@ -7,6 +7,7 @@ import errno
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, repeat
 from typing import Protocol
 
@@ -178,9 +179,10 @@ class _House:
 
     async def _keep(self, opening: Opening) -> None:
         """Keep one face connected. What ends it does not end the others, but the last one ends the process."""
+        enter: Callable[[], Awaitable[None]] = partial(self._entering.__getitem__, opening.platform)
         while not self._stop.is_set():
             if opening.platform in self.away:
-                await unless_stopped(self._stop, self._enter_later(opening))
+                await unless_stopped(self._stop, self._enter_later(opening, enter))
                 if opening.over_http and opening.platform in self.faces:
                     await self._serve()
             face = self.faces.get(opening.platform)
@@ -188,6 +190,7 @@ class _House:
                 await self._connect(face)
             if opening.platform not in self.away:
                 break
+            enter = partial(self._enter_after, BROKEN, opening)
         if self.is_over:
             self._stop.set()
 
@@ -219,18 +222,16 @@ class _House:
             self.lost.pop(opening.platform, None)
         self.away.discard(opening.platform)
 
-    async def _enter_later(self, opening: Opening) -> None:
-        """Try again to open a face, until it is open or turned away."""
-        first = self._entering.pop(opening.platform, None)
-        entering: Awaitable[None] = self._enter_after(BROKEN, opening) if first is None else first
+    async def _enter_later(self, opening: Opening, enter: Callable[[], Awaitable[None]]) -> None:
+        """Try until a face is open or turned away; first what is tried already, or shall be."""
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
-                await entering
+                await enter()
             except Exception:  # the others go on, and so do the attempts
                 log.exception("face not opened", platform=opening.platform)
             if opening.platform not in self.away:
                 break
-            entering = self._enter_after(pause, opening)
+            enter = partial(self._enter_after, pause, opening)
         if opening.platform in self.faces:
             log.info("face opened after all", platform=opening.platform)
         else:

@@ -1,6 +1,8 @@
 """What many tests need: databases first."""
 
 import gc
+import math
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,7 +18,20 @@ pytest_plugins = ["tests.stage"]
 BOTH = ("sqlite", "postgresql")
 
 HERE = Path(__file__).parent
-LONGEST = (HERE / "transcripts", HERE / "replay", HERE / "adapters" / "simulation")
+LONGEST = [
+    HERE / name
+    for name in (
+        "transcripts",
+        "replay",
+        "adapters/simulation",
+        "adapters/slack/test_answering.py",
+        "adapters/slack/test_workspaces.py",
+        "adapters/discord/test_answering.py",
+        "adapters/discord/test_slowness.py",
+        "adapters/discord/test_waiting.py",
+    )
+]
+"""Tests that take many seconds, at work or asleep: begun last, they would go on alone."""
 
 
 def pytest_configure() -> None:
@@ -26,8 +41,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest: at the end, all but one process would have nothing left to do beside them."""
-    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in LONGEST))
+    """Let each process begin with its share of the longest; the list is cut into as many pieces."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if any(item.path.is_relative_to(place) for place in LONGEST)]
+    begun = set(long)
+    others = [item for item in items if item not in begun]
+    piece = math.ceil(len(others) / processes)
+    shares = ((long[one::processes], others[one * piece : (one + 1) * piece]) for one in range(processes))
+    items[:] = [item for share in shares for part in share for item in part]
 
 
 @pytest.fixture(scope="session")

@@ -230,6 +230,7 @@ async def test_nobody_waits_for_a_platform_that_takes_its_time(database: str, mo
 
 async def test_a_face_whose_connection_broke_is_opened_again(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosting, "BROKEN", 0.0)
+    monkeypatch.setattr(hosting, "PAUSES", (60.0,))
     late, stop = Late(), asyncio.Event()
     breaks = [OutOfReach("INVENTED broke.")]
 

@@ -129,7 +129,7 @@ async def test_a_modal_that_slack_opens_late_is_filled_in_all_the_same(
     assert [block["block_id"] for block in ada.modal.body["blocks"] if block["type"] == "input"]
 
 
-@pytest.mark.parametrize("fault", [Refusal("internal_error"), Refusal("not_found"), "break"], ids=str)
+@pytest.mark.parametrize("fault", [Refusal("internal_error"), "break"], ids=str)
 async def test_an_answer_is_given_even_where_its_modal_cannot_say_so(
     town: Town, request: pytest.FixtureRequest, fault: Refusal | str
 ) -> None:
