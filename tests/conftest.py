@@ -1,10 +1,7 @@
 """What many tests need: databases first."""
 
 import gc
-import math
-import os
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import structlog
@@ -17,38 +14,11 @@ pytest_plugins = ["tests.stage"]
 
 BOTH = ("sqlite", "postgresql")
 
-HERE = Path(__file__).parent
-LONGEST = [
-    HERE / name
-    for name in (
-        "transcripts",
-        "replay",
-        "adapters/simulation",
-        "adapters/slack/test_answering.py",
-        "adapters/slack/test_workspaces.py",
-        "adapters/discord/test_answering.py",
-        "adapters/discord/test_slowness.py",
-        "adapters/discord/test_waiting.py",
-    )
-]
-"""Tests that take many seconds, at work or asleep: begun last, they would go on alone."""
-
 
 def pytest_configure() -> None:
     """Outline a logged error instead of painting its source, which takes half a second."""
     gc.set_threshold(100_000, 50, 50)  # few things live long here, and looking for them takes a tenth of the time
     structlog.configure(processors=[outline_exception, structlog.processors.JSONRenderer()])
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let each process begin with its share of the longest; the list is cut into as many pieces."""
-    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if any(item.path.is_relative_to(place) for place in LONGEST)]
-    begun = set(long)
-    others = [item for item in items if item not in begun]
-    piece = math.ceil(len(others) / processes)
-    shares = ((long[one::processes], others[one * piece : (one + 1) * piece]) for one in range(processes))
-    items[:] = [item for share in shares for part in share for item in part]
 
 
 @pytest.fixture(scope="session")
