@@ -167,36 +167,27 @@ async def test_where_no_other_channel_does_either_the_liaison_hears_that_once_an
     assert landlord.orders[-1].parent == "C-mentoring"
 
 
-async def test_a_right_that_was_taken_away_is_told_to_the_coordinator_once_a_day(
-    stage: Stage, landlord: Landlord
+@pytest.mark.parametrize(
+    ("lacking", "sentence"),
+    [
+        ("View Channels", "Below #mentoring I lack the right “View Channels”, or the channel is gone."),
+        (WRONG_KIND, "#mentoring is a channel for announcements now, and those hold no rooms."),
+    ],
+)
+async def test_why_the_chosen_channel_takes_no_rooms_any_more_is_told_to_the_coordinator_once_a_day(
+    stage: Stage, landlord: Landlord, lacking: str, sentence: str
 ) -> None:
     olga = await stage.person("Olga", Duty.COORDINATOR)
     ada, ben = await stage.person("Ada"), await stage.person("Ben")
     await hang(stage)
     await olga.types("/cohort rooms mentoring")
-    landlord.hindrance = Hindered(rights=["View Channels"])
+    landlord.hindrance = Hindered(rights=[lacking])
     await introduce(stage, ada, ben)
     await stage.forward(hours=1)
 
     assert [post.text for post in ada.rooms] == ["Hello both"]
     [post] = olga.inbox
-    assert "Below #mentoring I lack the right “View Channels”, or the channel is gone." in post.text
-
-
-async def test_a_channel_that_was_made_one_for_announcements_is_told_to_the_coordinator(
-    stage: Stage, landlord: Landlord
-) -> None:
-    olga = await stage.person("Olga", Duty.COORDINATOR)
-    ada, ben = await stage.person("Ada"), await stage.person("Ben")
-    await hang(stage)
-    await olga.types("/cohort rooms mentoring")
-    landlord.hindrance = Hindered(rights=[WRONG_KIND])
-    await introduce(stage, ada, ben)
-    await stage.forward(hours=1)
-
-    assert [post.text for post in ada.rooms] == ["Hello both"]
-    [post] = olga.inbox
-    assert "#mentoring is a channel for announcements now, and those hold no rooms." in post.text
+    assert sentence in post.text
 
 
 async def test_an_admin_of_such_a_space_is_offered_the_choice_at_once(stage: Stage) -> None:

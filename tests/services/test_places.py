@@ -99,7 +99,8 @@ async def test_a_busy_platform_is_asked_ever_less_often_and_nobody_is_bothered(
     assert olga.inbox == []
 
 
-async def test_a_room_that_cannot_be_opened_is_told_to_the_liaison_once(stage: Stage, landlord: Landlord) -> None:
+async def _pair_without_room(stage: Stage) -> tuple[Actor, Actor]:
+    """One of a pair whose room has to be opened for its first letter, and the liaison."""
     ada, ben = await stage.person("Ada"), await stage.person("Ben")
     lena = await stage.person("Lena", Duty.LIAISON)
     pair = await stage.pair(ben, ada, cohort=await stage.cohort(), liaison=lena)
@@ -109,6 +110,11 @@ async def test_a_room_that_cannot_be_opened_is_told_to_the_liaison_once(stage: S
         place = await work.get(Place, found.place_id or 0)
         place.state, place.conversation = PlaceState.WANTED, ""
     await _introduce(stage, ada, ben)
+    return ada, lena
+
+
+async def test_a_room_that_cannot_be_opened_is_told_to_the_liaison_once(stage: Stage, landlord: Landlord) -> None:
+    ada, lena = await _pair_without_room(stage)
     landlord.troubles = [NotDelivered(Trouble.CLOSED)] * 4
     await stage.forward(hours=6)
     assert [post.text.split("\n")[0] for post in lena.inbox] == ["I cannot use the room of one of your pairs."]
@@ -118,15 +124,7 @@ async def test_a_room_that_cannot_be_opened_is_told_to_the_liaison_once(stage: S
 async def test_the_liaison_hears_once_for_whom_a_room_waits_and_it_opens_when_they_are_back(
     stage: Stage, landlord: Landlord
 ) -> None:
-    ada, ben = await stage.person("Ada"), await stage.person("Ben")
-    lena = await stage.person("Lena", Duty.LIAISON)
-    pair = await stage.pair(ben, ada, cohort=await stage.cohort(), liaison=lena)
-    async with stage.app.storage.work() as work:
-        found = await queries.pairing(work, pair)
-        assert found is not None
-        place = await work.get(Place, found.place_id or 0)
-        place.state, place.conversation = PlaceState.WANTED, ""
-    await _introduce(stage, ada, ben)
+    ada, lena = await _pair_without_room(stage)
     landlord.troubles = [Absent([ada.user])] * 4
     await stage.forward(hours=6)
 
@@ -184,15 +182,7 @@ async def test_a_bug_in_one_room_keeps_no_other_pair_from_theirs_and_is_raised_w
 
 
 async def test_a_room_that_a_bug_keeps_closed_is_told_to_the_liaison(stage: Stage, landlord: Landlord) -> None:
-    ada, ben = await stage.person("Ada"), await stage.person("Ben")
-    lena = await stage.person("Lena", Duty.LIAISON)
-    pair = await stage.pair(ben, ada, cohort=await stage.cohort(), liaison=lena)
-    async with stage.app.storage.work() as work:
-        found = await queries.pairing(work, pair)
-        assert found is not None
-        place = await work.get(Place, found.place_id or 0)
-        place.state, place.conversation = PlaceState.WANTED, ""
-    await _introduce(stage, ada, ben)
+    _ada, lena = await _pair_without_room(stage)
     landlord.troubles = [ValueError("an answer of the platform's that nobody knows")]
     with pytest.raises(ValueError, match="nobody knows"):
         await places.open_places(stage.app.office)

@@ -32,7 +32,8 @@ export function noted(run, { sent = false } = {}) {
   const fits = (step, place) => run.startsWith(step.done) && (sent || !step.sent) && (step.who ? isFor(step) : place === next);
   const index = STEPS.findIndex((step, place) => !state.kept.done.includes(place) && fits(step, place));
   if (index < 0) return;
-  state.kept.done.push(index);
+  const before = (step, place) => place < index && step.duty && step.duty === STEPS[index].duty; // who publishes has matched
+  STEPS.forEach((step, place) => (place === index || before(step, place)) && !state.kept.done.includes(place) && state.kept.done.push(place));
   keep();
   drawGuide();
 }
